@@ -1,0 +1,238 @@
+package clv
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"liuke/internal/value/clv/mle"
+)
+
+// GammaGamma is the model of spend per purchase: a customer's purchases are gamma distributed with shape P and an own rate,
+// which is itself gamma distributed with shape Q and rate V. Spend is taken to be independent of how often somebody buys.
+//
+// Source: Fader, Hardie & Lee 2005, "RFM and CLV: Using Iso-Value Curves for Customer Base Analysis", Journal of Marketing
+// Research 42; Fader & Hardie 2013, "The Gamma-Gamma Model of Monetary Value", equations (1a) and (5).
+type GammaGamma struct {
+	P, Q, V float64
+	// Fallback is the mean spend observed in the population, used in place of the model's own when the latter does not
+	// exist (Q ≤ 1) or the data do not settle that it does; 0 to use the model's own.
+	Fallback float64
+}
+
+// Mean is the expected spend per purchase of a customer of whom no paid repeat purchase is known.
+func (g GammaGamma) Mean() float64 {
+	if g.Q > 1 && g.Fallback == 0 {
+		return g.P * g.V / (g.Q - 1)
+	}
+	return g.center()
+}
+
+// center is the mean towards which customers are drawn without the model's own: the observed one, or else the spend at
+// the mean rate.
+func (g GammaGamma) center() float64 {
+	if g.Fallback > 0 {
+		return g.Fallback
+	}
+	return g.P * g.V / g.Q
+}
+
+// Spend is the expected spend per future purchase of a customer: a weighted mean of the customer's own and the
+// population's. It is never negative. Without a finite population mean the weights are those at the posterior mean rate,
+// SpendN to Q/P.
+func (g GammaGamma) Spend(s Summary) float64 {
+	if s.SpendN <= 0 || !usable(s.Spend) {
+		return g.Mean()
+	}
+	n := float64(s.SpendN)
+	weight := g.P * n / (g.P*n + g.Q)
+	if g.Q > 1 && g.Fallback == 0 {
+		weight = g.P * n / (g.P*n + g.Q - 1)
+	}
+	return weight*s.Spend + (1-weight)*g.Mean()
+}
+
+// LogLikelihood is that of a customer's mean spend given the number of paid repeat purchases.
+func (g GammaGamma) LogLikelihood(s Summary) float64 {
+	n := float64(s.SpendN)
+	if n <= 0 || !usable(s.Spend) {
+		return 0
+	}
+	shape := g.P * n
+	ratio, _ := logGammaRatio(shape, g.Q)
+	lgQ, _ := math.Lgamma(g.Q)
+	total := n * s.Spend
+	return ratio - lgQ - g.Q*math.Log1p(total/g.V) - shape*math.Log1p(g.V/total) - math.Log(s.Spend)
+}
+
+// usable says whether a mean spend can be learned from: above zero and finite.
+func usable(spend float64) bool { return spend > 0 && !math.IsInf(spend, 1) }
+
+// SpendFit is a Gamma-Gamma model with the estimate it comes from.
+type SpendFit struct {
+	GammaGamma
+	Estimate
+	// Correlation between a customer's number of paid repeat purchases and mean spend, which the model takes to be 0; 0
+	// when either does not vary.
+	Correlation float64
+}
+
+// strongCorrelation is where the assumption of independence is said not to hold.
+const strongCorrelation = 0.3
+
+// FitGammaGamma fits the Gamma-Gamma by maximum likelihood to the customers with a paid repeat purchase and a mean spend
+// above zero. It fails with ErrNoSpend when there is none. When all means are equal no maximum exists: the fit then has not
+// converged and foretells that mean.
+func FitGammaGamma(customers []Summary) (SpendFit, error) {
+	s, err := newSpends(customers)
+	if err != nil {
+		return SpendFit{}, err
+	}
+	if s.constant() {
+		return SpendFit{
+			GammaGamma: GammaGamma{P: 1, Q: 1, V: s.unit, Fallback: s.unit},
+			Estimate:   Estimate{Customers: s.customers, Notes: []Note{NoteSpendSpread, NoteSpendMeanUndefined}},
+		}, nil
+	}
+	p := mle.Problem{LogLikelihood: s.logLikelihood, Observations: float64(s.customers), Bound: logBound}
+	everyStrict := func(o mle.Optimum) bool { return o.Curvature > 0 }
+	o := best(p, everyStrict,
+		[]float64{math.Log(4), math.Log(4), math.Log(0.8)},
+		[]float64{math.Log(1), math.Log(1.5), math.Log(1)},
+		[]float64{math.Log(50), math.Log(10), math.Log(0.2)},
+	)
+	e := newEstimate(o, s.customers, []string{"p", "q", "v"}, []float64{1, 1, s.unit})
+	e.LogLikelihood -= float64(s.customers) * math.Log(s.unit)
+	e.noteIfUnclear(NoteSpendSpread, o.StdErr...)
+	fit := SpendFit{
+		GammaGamma: GammaGamma{P: e.Params[0].Value, Q: e.Params[1].Value, V: e.Params[2].Value},
+		Estimate:   e, Correlation: s.correlation(),
+	}
+	if o.X[1]-2*math.Min(o.StdErr[1], unclear) <= 0 || !o.Converged {
+		fit.Fallback = s.unit
+		fit.Notes = append(fit.Notes, NoteSpendMeanUndefined)
+	}
+	if math.Abs(fit.Correlation) > strongCorrelation {
+		fit.Notes = append(fit.Notes, NoteSpendCorrelated)
+	}
+	return fit, nil
+}
+
+// spends are the paid repeat purchases of the customers who have any, ordered by number and mean, so that no sum depends
+// on the order in which the customers came.
+type spends struct {
+	customers int
+	unit      float64 // mean over customers: all means below are fractions of it
+	spends    []spend
+	counts    []spendGroup
+}
+
+// spend counts the customers who share number of paid repeat purchases and mean.
+type spend struct {
+	n, mean, customers float64
+}
+
+// spendGroup gathers the customers with one number of paid repeat purchases.
+type spendGroup struct {
+	n, customers, logTotals float64 // logTotals is the sum of ln(n · mean)
+}
+
+func newSpends(customers []Summary) (*spends, error) {
+	s := &spends{}
+	for _, c := range customers {
+		if c.SpendN > 0 && usable(c.Spend) {
+			s.spends = append(s.spends, spend{n: float64(c.SpendN), mean: c.Spend, customers: 1})
+		}
+	}
+	if len(s.spends) == 0 {
+		return nil, ErrNoSpend
+	}
+	s.customers = len(s.spends)
+	s.merge()
+	for i := range s.spends {
+		c := &s.spends[i]
+		c.mean /= s.unit
+		if k := len(s.counts); k == 0 || s.counts[k-1].n != c.n {
+			s.counts = append(s.counts, spendGroup{n: c.n})
+		}
+		g := &s.counts[len(s.counts)-1]
+		g.customers += c.customers
+		g.logTotals += c.customers * math.Log(c.n*c.mean)
+	}
+	return s, nil
+}
+
+// merge orders the customers, counts equal ones together and takes the mean over all.
+func (s *spends) merge() {
+	slices.SortFunc(s.spends, func(a, b spend) int {
+		if a.n != b.n {
+			return cmp.Compare(a.n, b.n)
+		}
+		return cmp.Compare(a.mean, b.mean)
+	})
+	merged := s.spends[:0]
+	for i, c := range s.spends {
+		s.unit += (c.mean - s.unit) / float64(i+1)
+		if k := len(merged); k > 0 && merged[k-1].n == c.n && merged[k-1].mean == c.mean {
+			merged[k-1].customers++
+			continue
+		}
+		merged = append(merged, c)
+	}
+	s.spends = slices.Clip(merged)
+}
+
+// constant says whether all customers have the same mean.
+func (s *spends) constant() bool {
+	return !slices.ContainsFunc(s.spends, func(c spend) bool { return c.mean != s.spends[0].mean })
+}
+
+// logLikelihood is taken at θ = (ln p, ln q, ln v) with means in the unit of the spends.
+func (s *spends) logLikelihood(theta, grad []float64) float64 {
+	p, q, v := math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2])
+	lgQ, _ := math.Lgamma(q)
+	value, dp, dq := 0.0, 0.0, 0.0
+	for _, g := range s.counts {
+		shape := p * g.n
+		ratio, slope := logGammaRatio(shape, q)
+		_, slopeQ := logGammaRatio(q, shape)
+		value += g.customers*(ratio-lgQ) - (g.logTotals - g.customers*math.Log(g.n))
+		dp += g.customers * g.n * slope
+		dq += g.customers * slopeQ
+	}
+	sum := sumChunks(len(s.spends), func(from, to int) terms {
+		var t terms
+		for _, c := range s.spends[from:to] {
+			total := c.n * c.mean
+			// q ln v + pn ln(total) − (pn+q) ln(total+v), as two logarithms of ratios to keep digits when p or q is huge.
+			above, below := math.Log1p(total/v), math.Log1p(v/total)
+			t[0] -= c.customers * (q*above + p*c.n*below)
+			t[1] -= c.customers * c.n * below
+			t[2] -= c.customers * above
+			t[3] += c.customers * (q*total/v - p*c.n) / (total + v)
+		}
+		return t
+	})
+	grad[0], grad[1], grad[2] = p*(dp+sum[1]), q*(dq+sum[2]), v*sum[3]
+	return value + sum[0]
+}
+
+// correlation is Pearson's between number and mean.
+func (s *spends) correlation() float64 {
+	seen, meanN, meanM := 0.0, 0.0, 0.0
+	for _, c := range s.spends {
+		seen += c.customers
+		meanN += (c.n - meanN) * c.customers / seen
+		meanM += (c.mean - meanM) * c.customers / seen
+	}
+	nn, mm, nm := 0.0, 0.0, 0.0
+	for _, c := range s.spends {
+		n, m := c.n-meanN, c.mean-meanM
+		nn, mm, nm = nn+c.customers*n*n, mm+c.customers*m*m, nm+c.customers*n*m
+	}
+	const rounding = 1e-24
+	if nn <= 0 || mm <= rounding*seen {
+		return 0
+	}
+	return nm / math.Sqrt(nn*mm)
+}

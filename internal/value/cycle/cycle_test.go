@@ -1,0 +1,235 @@
+package cycle
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
+)
+
+func drawPopulation(t *rapid.T) Population {
+	log := func(name string, low, high float64) float64 {
+		return math.Exp(rapid.Float64Range(low, high).Draw(t, name))
+	}
+	return Population{Gap: log("gap", -1, 8), Likeness: log("likeness", -3, 9), Regularity: log("regularity", -3, 5), Spread: log("spread", -3, 1)}
+}
+
+// drawSummary draws both real histories and nonsense.
+func drawSummary(t *rapid.T) Summary {
+	if rapid.Bool().Draw(t, "nonsense") {
+		any := rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{0, 1, math.NaN(), math.Inf(1), math.Inf(-1)}))
+		return Summary{Last: rapid.Int32().Draw(t, "last"), Gaps: any.Draw(t, "gaps"), Sum: any.Draw(t, "sum"), SumLog: any.Draw(t, "sum of logs")}
+	}
+	days := rapid.SliceOfN(rapid.Int32Range(0, 20000), 1, 50).Draw(t, "days")
+	slices.Sort(days)
+	return Summarize(days)
+}
+
+func TestNextIsFiniteAndOrdered(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		p, s := drawPopulation(t), drawSummary(t)
+		asOf := rapid.OneOf(rapid.Int32Range(0, 25000), rapid.Int32()).Draw(t, "as of")
+		due := p.Next(s, asOf)
+		if !(due.Overdue >= 0 && due.Overdue <= 1) || due.Overdue != p.Overdue(s, asOf) {
+			t.Errorf("overdue %g", due.Overdue)
+		}
+		earliest := math.Max(float64(s.Last), float64(asOf))
+		if !(earliest <= due.Low && due.Low <= due.Expected && due.Expected <= due.High && due.High <= earliest+longest+1e-6) {
+			t.Errorf("not in order: %+v as of %d, last %d", due, asOf, s.Last)
+		}
+		if !(due.Usual > 0 && due.Usual <= longest) {
+			t.Errorf("usual gap %g", due.Usual)
+		}
+		later := asOf + rapid.Int32Range(0, max(0, min(1000, math.MaxInt32-max(asOf, 0)))).Draw(t, "days on")
+		next := p.Next(s, later)
+		if next.Overdue < due.Overdue-1e-12 {
+			t.Errorf("overdue falls from %g to %g", due.Overdue, next.Overdue)
+		}
+		if next.Expected < due.Expected-1e-6*math.Abs(due.Expected) {
+			t.Errorf("expected day falls from %g to %g", due.Expected, next.Expected)
+		}
+	})
+}
+
+func TestQuantilesInvertProbabilities(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawPopulation(t).gaps(drawSummary(t))
+		q := rapid.Float64Range(0.05, 0.95).Draw(t, "q")
+		g := d.quantile(0, q)
+		if g > longest*(1-1e-9) {
+			t.Skip("beyond what is foretold")
+		}
+		if got := d.shorter(g); math.Abs(got-q) > 1e-6 {
+			t.Errorf("P(gap < %g) = %g, want %g", g, got, q)
+		}
+	})
+}
+
+func TestGradientMatchesDifferences(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var known []Summary
+		for _, s := range rapid.SliceOfN(rapid.Custom(drawSummary), 1, 10).Draw(t, "customers") {
+			if s = s.sound(); s.Gaps > 0 && s.Sum < 1e6 {
+				known = append(known, s)
+			}
+		}
+		theta := []float64{
+			rapid.Float64Range(0, 6).Draw(t, "ln mu"), rapid.Float64Range(-2, 4).Draw(t, "ln rho"),
+			rapid.Float64Range(-1, 3).Draw(t, "m"), rapid.Float64Range(-1, 0.5).Draw(t, "ln tau"),
+		}
+		grad, unused := make([]float64, 4), make([]float64, 4)
+		logPosterior(known, theta, grad)
+		const h = 1e-5
+		for i := range theta {
+			at := slices.Clone(theta)
+			at[i] = theta[i] + h
+			up := logPosterior(known, at, unused)
+			at[i] = theta[i] - h
+			down := logPosterior(known, at, unused)
+			if want := (up - down) / (2 * h); math.Abs(grad[i]-want) > 1e-4*(1+math.Abs(want)) {
+				t.Errorf("derivative %d is %.9g, differences give %.9g", i, grad[i], want)
+			}
+		}
+	})
+}
+
+// simulate draws purchase days of customers with mean gaps around 20 days.
+func simulate(n int, seed uint64, shape func(*rand.Rand) float64) [][]int32 {
+	random := rand.New(rand.NewPCG(seed, 1))
+	customers := make([][]int32, n)
+	for i := range customers {
+		k := shape(random)
+		gaps := distuv.Gamma{Alpha: k, Beta: k, Src: random}
+		gap := 20 * math.Exp(0.6*random.NormFloat64())
+		day := 0.0
+		for range 2 + random.IntN(12) {
+			customers[i] = append(customers[i], int32(day))
+			day += math.Max(1, math.Round(gap*gaps.Rand()))
+		}
+	}
+	return customers
+}
+
+// The share of gaps shorter than the one that came must be spread evenly, and the interval must hold 80 % of them.
+func TestForecastsAreCalibrated(t *testing.T) {
+	t.Parallel()
+	const customers = 20000
+	histories := simulate(customers, 4, func(random *rand.Rand) float64 { return 1 + 8*random.Float64() })
+	summaries := make([]Summary, customers)
+	for i, days := range histories {
+		summaries[i] = Summarize(days[:len(days)-1])
+	}
+	p := FitPopulation(summaries)
+	t.Logf("%+v", p)
+	var tenths [10]int
+	inside := 0
+	for i, days := range histories {
+		next, s := days[len(days)-1], summaries[i]
+		tenths[min(9, int(10*p.Overdue(s, next)))]++
+		if due := p.Next(s, s.Last); float64(next) >= due.Low && float64(next) <= due.High {
+			inside++
+		}
+	}
+	for i, n := range tenths {
+		if share := float64(n) / customers; math.Abs(share-0.1) > 0.025 {
+			t.Errorf("tenth %d holds %.3f of the gaps", i, share)
+		}
+	}
+	if share := float64(inside) / customers; math.Abs(share-0.8) > 0.02 {
+		t.Errorf("the interval holds %.3f of the gaps", share)
+	}
+}
+
+func TestPopulationRecoversRegularity(t *testing.T) {
+	t.Parallel()
+	for _, k := range []float64{1, 6} {
+		var summaries []Summary
+		for _, days := range simulate(4000, 9, func(*rand.Rand) float64 { return k }) {
+			summaries = append(summaries, Summarize(days))
+		}
+		p := FitPopulation(summaries)
+		t.Logf("%+v", p)
+		if math.Abs(math.Log(p.Regularity/k)) > 0.25 || math.Abs(math.Log(p.Gap/17)) > 0.25 {
+			t.Errorf("shape %g: %+v", k, p)
+		}
+		slices.Reverse(summaries)
+		if again := FitPopulation(summaries); again != p {
+			t.Errorf("in reverse %+v, before %+v", again, p)
+		}
+	}
+}
+
+func TestSteadyCustomerIsOverdueSooner(t *testing.T) {
+	t.Parallel()
+	var summaries []Summary
+	for _, days := range simulate(2000, 2, func(random *rand.Rand) float64 { return 1 + 8*random.Float64() }) {
+		summaries = append(summaries, Summarize(days))
+	}
+	p := FitPopulation(summaries)
+	steady := Summarize([]int32{0, 20, 41, 60, 80, 101, 120})
+	erratic := Summarize([]int32{0, 2, 50, 53, 100, 101, 120})
+	if a, b := p.Overdue(steady, 150), p.Overdue(erratic, 150); !(a > 0.85 && b < a-0.1) {
+		t.Errorf("thirty days on, steady %.2f and erratic %.2f", a, b)
+	}
+	if due := p.Next(steady, 120); math.Abs(due.Expected-140) > 3 || due.High > 155 {
+		t.Errorf("a customer of every 20 days: %+v", due)
+	}
+}
+
+func TestOneTimeBuyersGetThePopulation(t *testing.T) {
+	t.Parallel()
+	if p := FitPopulation([]Summary{{Last: 3}, {Last: 9}}); p.Customers != 0 || math.Abs(p.Gap-30) > 1e-6 {
+		t.Errorf("nothing to learn from: %+v", p)
+	}
+	p := FitPopulation([]Summary{Summarize([]int32{0, 10, 20, 30}), Summarize([]int32{5, 13, 24}), {Last: 4}})
+	if p.Customers != 2 || p.Gap < 5 || p.Gap > 20 {
+		t.Errorf("gaps of about 10 days: %+v", p)
+	}
+	if due := p.Next(Summary{Last: 100}, 100); due.Expected < 103 || due.Expected > 120 {
+		t.Errorf("%+v", due)
+	}
+}
+
+func TestSummarize(t *testing.T) {
+	t.Parallel()
+	got := Summarize([]int32{3, 3, 5, 13})
+	if want := (Summary{Last: 13, Gaps: 2, Sum: 10, SumLog: math.Log(16)}); math.Abs(got.SumLog-want.SumLog) > 1e-12 || got.Gaps != want.Gaps || got.Sum != want.Sum || got.Last != want.Last {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	if got := Summarize(nil); got != (Summary{}) {
+		t.Errorf("%+v of no days", got)
+	}
+}
+
+func BenchmarkScores(b *testing.B) {
+	p := Population{Gap: 20, Likeness: 2, Regularity: 2, Spread: 0.5}
+	s := Summarize([]int32{0, 20, 41, 60, 80, 101, 120})
+	b.Run("overdue", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			p.Overdue(s, 150)
+		}
+	})
+	b.Run("next", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			p.Next(s, 150)
+		}
+	})
+}
+
+func BenchmarkFitPopulation(b *testing.B) {
+	var summaries []Summary
+	for _, days := range simulate(100000, 2, func(random *rand.Rand) float64 { return 1 + 8*random.Float64() }) {
+		summaries = append(summaries, Summarize(days))
+	}
+	for b.Loop() {
+		FitPopulation(summaries)
+	}
+}
