@@ -1,0 +1,113 @@
+package account
+
+import "liuke/internal/fault"
+
+// Role is what a member of staff is trusted with.
+type Role string
+
+// The roles, each with all the one before may do.
+const (
+	RoleAgent      Role = "agent"
+	RoleSupervisor Role = "supervisor"
+	RoleAdmin      Role = "admin"
+)
+
+// Roles lists the roles from least to most trusted.
+var Roles = []Role{RoleAgent, RoleSupervisor, RoleAdmin}
+
+// Permission names one thing an actor may do. API keys carry them as scopes.
+type Permission string
+
+// The permissions.
+const (
+	CaseRead       Permission = "case:read"
+	CaseWrite      Permission = "case:write"
+	CaseIntake     Permission = "case:intake" // file a case for a customer, nothing more
+	CaseAssign     Permission = "case:assign"
+	CustomerRead   Permission = "customer:read"
+	CustomerWrite  Permission = "customer:write"
+	CustomerMerge  Permission = "customer:merge"
+	PurchaseRead   Permission = "purchase:read"
+	PurchaseWrite  Permission = "purchase:write"
+	PurchaseImport Permission = "purchase:import"
+	ValueRead      Permission = "value:read"
+	ValueRun       Permission = "value:run"
+	LetterRead     Permission = "letter:read"
+	Export         Permission = "export"
+	StaffManage    Permission = "staff:manage"
+	CompanyManage  Permission = "company:manage"
+)
+
+var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead}
+
+var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, Export}, agentMay...)
+
+var adminMay = append([]Permission{StaffManage, CompanyManage}, supervisorMay...)
+
+// Permissions of a role.
+func (r Role) Permissions() []Permission {
+	switch r {
+	case RoleAgent:
+		return agentMay
+	case RoleSupervisor:
+		return supervisorMay
+	case RoleAdmin:
+		return adminMay
+	}
+	return nil
+}
+
+// Scopes are the permissions that an API key may be given: what programs need,
+// without what governs people.
+var Scopes = []Permission{
+	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, PurchaseWrite, ValueRead, Export,
+}
+
+// ActorKind says what sort of party acts.
+type ActorKind string
+
+// The kinds of actors.
+const (
+	ActorStaff    ActorKind = "staff"
+	ActorKey      ActorKind = "key"      // a program with an API key
+	ActorCustomer ActorKind = "customer" // by a form or a link in a letter
+	ActorSystem   ActorKind = "system"   // Liuke itself, as when a promise falls due
+)
+
+// Actor is who does something: a member of staff, a program, a customer or
+// Liuke itself.
+type Actor struct {
+	Kind   ActorKind
+	ID     string
+	Name   string
+	Role   Role // staff only
+	Lang   string
+	scopes map[Permission]bool
+}
+
+// System acts when nobody else does.
+var System = Actor{Kind: ActorSystem, ID: "system", scopes: allow(adminMay)}
+
+// Customer acts by a link or a form and may nothing but what the link is for.
+func Customer(id, name, lang string) Actor {
+	return Actor{Kind: ActorCustomer, ID: id, Name: name, Lang: lang}
+}
+
+func allow(list []Permission) map[Permission]bool {
+	m := make(map[Permission]bool, len(list))
+	for _, p := range list {
+		m[p] = true
+	}
+	return m
+}
+
+// Can reports whether the actor holds the permission.
+func (a Actor) Can(p Permission) bool { return a.scopes[p] }
+
+// Need returns a Denied fault unless the actor holds the permission.
+func (a Actor) Need(p Permission) error {
+	if a.Can(p) {
+		return nil
+	}
+	return fault.New(fault.Denied, "fault.denied", fault.Args{"Permission": string(p)})
+}

@@ -1,0 +1,97 @@
+package api
+
+import (
+	"net/http"
+
+	"liuke/internal/account"
+)
+
+// routes lists all that programs may ask for, with the scopes that a key needs
+// for it. The document and its page are open to everybody.
+func (a *API) routes() []Route {
+	get, post, patch := http.MethodGet, http.MethodPost, http.MethodPatch
+	return []Route{
+		route(get, "/me", a.me, aboutMe),
+
+		route(post, "/cases", a.fileCase, aboutFileCase, account.CaseIntake),
+		route(get, "/cases", a.listCases, aboutListCases, account.CaseRead),
+		route(get, "/cases/{ref}", a.getCase, aboutGetCase, account.CaseRead),
+		route(post, "/cases/{ref}/messages", a.addMessage, aboutAddMessage, account.CaseRead, account.CaseWrite),
+
+		route(post, "/purchases", a.record, aboutRecord, account.PurchaseWrite),
+		route(get, "/purchases", a.listPurchases, aboutListPurchases, account.PurchaseRead),
+		route(get, "/purchases/{id}", a.getPurchase, aboutGetPurchase, account.PurchaseRead),
+
+		route(get, "/customers", a.listCustomers, aboutListCustomers, account.CustomerRead),
+		route(post, "/customers", a.createCustomer, aboutCreateCustomer, account.CustomerWrite),
+		route(get, "/customers/{id}", a.getCustomer, aboutGetCustomer, account.CustomerRead),
+		route(patch, "/customers/{id}", a.updateCustomer, aboutUpdateCustomer, account.CustomerRead, account.CustomerWrite),
+		route(post, "/customers/{id}/merge", a.merge, aboutMerge, account.CustomerMerge),
+		route(post, "/customers/{id}/unmerge", a.unmerge, aboutUnmerge, account.CustomerRead, account.CustomerMerge),
+	}
+}
+
+var (
+	aboutMe = about{
+		id: "me", tag: "Keys", summary: "Who am I",
+		text: "The key that asks, what it may do, and whose Liuke this is. Any key in force may ask.",
+	}
+
+	aboutFileCase = about{
+		id: "file-case", tag: "Cases", summary: "File a case",
+		text: "Files what a customer has to say and answers with what the customer is to be told: a number, a named person, " +
+			"a promised time and a link to follow it. The answer is given once the case is safely stored. " +
+			"The customer is found by e-mail address and telephone number, or made when nobody is known by them.",
+	}
+	aboutListCases = about{
+		id: "list-cases", tag: "Cases", summary: "List and search cases",
+		text: "Those that meet all conditions given.",
+	}
+	aboutGetCase = about{
+		id: "get-case", tag: "Cases", summary: "Read a case",
+		text: "With what was said, promised and given, and its whole timeline.",
+	}
+	aboutAddMessage = about{
+		id: "add-message", tag: "Cases", summary: "Write to the customer or leave a note",
+		text: "A reply goes to the customer as a letter; a note is for the staff. Answers with the case as it is then.",
+	}
+
+	aboutRecord = about{
+		id: "record-purchases", tag: "Purchases", summary: "Record receipts", limit: recordLimit,
+		text: "Up to 1,000 receipts a call, 16 MB at most. A receipt is taken as a whole or refused as a whole, each for itself, and the answer " +
+			"tells of each what became of it; those taken are recorded in one transaction. (source, external_id) names a receipt: telling it again " +
+			"changes nothing, telling it differently corrects it, and the same twice in one call is refused the second time. " +
+			"A return has negative quantities. A request that is not of the form below is refused as a whole and nothing is recorded.",
+	}
+	aboutListPurchases = about{
+		id: "list-purchases", tag: "Purchases", summary: "List purchases",
+		text: "The latest first.",
+	}
+	aboutGetPurchase = about{id: "get-purchase", tag: "Purchases", summary: "Read a purchase", text: "With its lines."}
+
+	aboutListCustomers = about{
+		id: "list-customers", tag: "Customers", summary: "List and search customers",
+		text: "What a customer bought is shown to keys that may purchase:read, what they are worth to those that may value:read.",
+	}
+	aboutCreateCustomer = about{
+		id: "create-customer", tag: "Customers", summary: "Make a customer",
+		text: "Purchases and cases make the customers they name; this is for those known before.",
+	}
+	aboutGetCustomer = about{
+		id: "get-customer", tag: "Customers", summary: "Read a customer",
+		text: "With what they are known by, what was merged with them, what their purchases come to and what they are worth. " +
+			"The id of a merged record gives the customer it belongs to.",
+	}
+	aboutUpdateCustomer = about{id: "update-customer", tag: "Customers", summary: "Change a customer", text: "What is left out stays as it is."}
+	aboutMerge          = about{
+		id: "merge-customers", tag: "Customers", summary: "Merge two customers",
+		text: "They are one from then on, shown as the one in the path. Nothing is lost: it can be taken back.",
+	}
+	aboutUnmerge = about{
+		id: "unmerge-customers", tag: "Customers", summary: "Take a merge back",
+		text: "Every record belongs again to where it would, had the two never been merged.",
+	}
+)
+
+// recordLimit is how long a call with receipts may be, in bytes.
+const recordLimit = 16 << 20

@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"liuke/internal/account"
+	"liuke/internal/job"
+	"liuke/internal/purchase/imports"
+	"liuke/internal/value"
+)
+
+// The kinds of periodic jobs that no domain names itself.
+const (
+	jobLapse  = "promise.lapse"
+	jobSilent = "case.silent"
+	jobExpire = "store.expire"
+)
+
+// newRunners returns what does the background work: the jobs, and the letters,
+// which are a queue of their own.
+func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
+	jobs := job.NewRunner(a.DB.Jobs(), a.clock, a.log)
+	jobs.Handle(value.JobRun, func(ctx context.Context, _ job.Job) error {
+		_, err := a.Values.Run(ctx)
+		return err
+	}, job.Options{Concurrency: 1, Timeout: time.Hour, Attempts: 3})
+	jobs.Handle(account.JobInvite, a.Accounts.Mail, job.Options{})
+	jobs.Handle(account.JobReset, a.Accounts.Mail, job.Options{})
+	jobs.Handle(imports.JobImport, a.runImport, job.Options{Concurrency: 1, Timeout: 6 * time.Hour})
+	a.every(jobs, jobLapse, 10*time.Second, a.Desk.LapsePromises)
+	a.every(jobs, jobSilent, time.Hour, a.Desk.CloseSilent)
+	a.every(jobs, jobExpire, 10*time.Minute, func(ctx context.Context) error { return a.DB.Expire(ctx, a.clock()) })
+	letters, err := a.Letters.Runner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.DB.OnQueued(jobs.Wake)
+	a.DB.OnQueued(letters.Wake)
+	return []*job.Runner{jobs, letters}, nil
+}
+
+// runImport brings in an uploaded sheet.
+func (a *App) runImport(ctx context.Context, j job.Job) error {
+	var args imports.JobArgs
+	if err := json.Unmarshal(j.Args, &args); err != nil {
+		return job.Permanent(fmt.Errorf("arguments of %s: %w", j.Kind, err))
+	}
+	return a.Imports.Do(ctx, args.ImportID)
+}
+
+// every has do done once per interval by one of the replicas. Before there is
+// a company there is nothing to do.
+func (a *App) every(r *job.Runner, kind string, interval time.Duration, do func(context.Context) error) {
+	r.Handle(kind, func(ctx context.Context, _ job.Job) error {
+		if founded, err := a.Founded(ctx); err != nil || !founded {
+			return err
+		}
+		return do(ctx)
+	}, job.Options{Concurrency: 1, Timeout: 10 * time.Minute, Attempts: 1})
+	r.Every(kind, interval)
+}

@@ -1,0 +1,172 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"liuke/internal/account"
+	"liuke/internal/calendar"
+	"liuke/internal/demo"
+	"liuke/internal/desk"
+	"liuke/internal/purchase"
+)
+
+// demoSource names the till of the demo company.
+const demoSource = "till"
+
+// SignIn is how one of the demo company's people signs in.
+type SignIn struct {
+	Role            account.Role
+	Email, Password string
+}
+
+// demoLimits are what the demo company's roles may give away, in pence.
+var demoLimits = map[account.Role]int64{account.RoleAgent: 50_00, account.RoleSupervisor: 300_00, account.RoleAdmin: 1000_00}
+
+// FoundDemo makes the demo company with its purchases, scores and, last, its
+// cases. It returns who can sign in.
+func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([]SignIn, error) {
+	now := a.clock()
+	company := account.Company{
+		Name: "Harbour Lane Gifts", Lang: lang, Currency: demo.Currency, Zone: demo.Zone,
+		PublicURL: "http://" + a.config.Addr, Hours: "Mon-Fri 08:30-18:00; Sat 09:00-13:00", Demo: true,
+	}
+	people, signIns := demoPeople(lang)
+	staff, err := a.Accounts.Found(ctx, company, people...)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.Accounts.SetAuthority(ctx, account.System, demoLimits); err != nil {
+		return nil, err
+	}
+	if err := a.loadDemoPurchases(ctx, now, progress); err != nil {
+		return nil, fmt.Errorf("demo purchases: %w", err)
+	}
+	if _, err := a.Values.Run(ctx); err != nil {
+		return nil, fmt.Errorf("demo scores: %w", err)
+	}
+	rules, err := a.rules.load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	teller := storyteller{
+		rules: rules, clerk: desk.Clerk{Keys: a.Keys}, people: byRole(staff), store: a.DB.Desk(), numbers: a.DB.Numbers("case"),
+		customers: a.demoCustomer, purchases: a.demoPurchase, now: now,
+	}
+	return signIns, teller.tell(ctx)
+}
+
+// demoPeople are the demo company's staff, with random passwords.
+func demoPeople(lang string) ([]account.NewStaff, []SignIn) {
+	people := []account.NewStaff{
+		{Email: "agent@demo.example", Name: "林悦 Lin Yue", Role: account.RoleAgent},
+		{Email: "agent2@demo.example", Name: "Emma Clarke", Role: account.RoleAgent},
+		{Email: "supervisor@demo.example", Name: "周敏 Zhou Min", Role: account.RoleSupervisor},
+		{Email: "admin@demo.example", Name: "Oliver Grant", Role: account.RoleAdmin},
+	}
+	var signIns []SignIn
+	for i := range people {
+		people[i].Lang, people[i].Password = lang, account.RandomPassword()
+		signIns = append(signIns, SignIn{people[i].Role, people[i].Email, people[i].Password})
+	}
+	return people, slices.Delete(signIns, 1, 2)
+}
+
+func byRole(staff []account.Staff) map[demo.Role]account.Staff {
+	people := map[demo.Role]account.Staff{}
+	for _, s := range staff {
+		name, _, _ := strings.Cut(s.Email, "@")
+		people[demo.Role(name)] = s
+	}
+	return people
+}
+
+// demoBatch is how many receipts are recorded in one transaction.
+const demoBatch = 2500
+
+func (a *App) loadDemoPurchases(ctx context.Context, now int64, progress io.Writer) error {
+	receipts, lines, err := demoReceipts(calendar.DayOf(now, a.demoZone()))
+	if err != nil {
+		return err
+	}
+	books, err := a.Purchases.Books(ctx)
+	if err != nil {
+		return err
+	}
+	bar := progressbar.NewOptions(lines, progressbar.OptionSetWriter(progress), progressbar.OptionSetDescription("purchases"),
+		progressbar.OptionSetItsString("rows"), progressbar.OptionShowIts(), progressbar.OptionShowCount(),
+		progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionOnCompletion(func() { _, _ = fmt.Fprintln(progress) }))
+	for part := range slices.Chunk(receipts, demoBatch) {
+		if _, err := a.Purchases.RecordBatch(ctx, books, purchase.Batch{Receipts: part, ByID: account.System.ID, At: now}); err != nil {
+			return err
+		}
+		n := 0
+		for _, r := range part {
+			n += len(r.Lines)
+		}
+		_ = bar.Add(n) // the bar is for the eye
+	}
+	return nil
+}
+
+func (a *App) demoZone() *time.Location { return account.Company{Zone: demo.Zone}.Location() }
+
+// demoReceipts puts the till lines together, also those of the one invoice
+// whose lines lie apart. Days are moved by whole weeks up to the one given.
+func demoReceipts(today calendar.Day) (receipts []purchase.Receipt, count int, err error) {
+	lines, err := demo.Lines()
+	if err != nil {
+		return nil, 0, err
+	}
+	zone := account.Company{Zone: demo.Zone}.Location()
+	shift := int64(demo.Shift(today)) * 24 * 60
+	places := map[string]int{}
+	for line, ok := lines.Next(); ok; line, ok = lines.Next() {
+		count++
+		wall := time.Unix((int64(line.At)+shift)*60, 0).UTC()
+		at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), 0, 0, zone).UnixMilli()
+		place, known := places[line.Invoice]
+		if !known {
+			place = len(receipts)
+			places[line.Invoice] = place
+			receipts = append(receipts, demoReceipt(line, at))
+		}
+		r := &receipts[place]
+		r.At = min(r.At, at)
+		r.Lines = append(r.Lines, demoLine(line))
+	}
+	return receipts, count, nil
+}
+
+func demoLine(line demo.Line) purchase.Line {
+	quantity := int64(line.Quantity) * 1000
+	amount, _ := purchase.Amount(quantity, line.UnitPrice, 2) // the till's amounts are small
+	return purchase.Line{Product: line.StockCode, Name: line.Description, Quantity: quantity, UnitPrice: line.UnitPrice, Amount: amount}
+}
+
+func demoReceipt(line demo.Line, at int64) purchase.Receipt {
+	r := purchase.Receipt{Source: demoSource, ExternalID: line.Invoice, At: at, Currency: demo.Currency}
+	if line.Customer != "" {
+		r.Customer = purchase.CustomerRef{Code: line.Customer, Name: demo.Name(line.Customer, "en"), Country: line.Country}
+	}
+	return r
+}
+
+// demoCustomer returns the id of the customer with the till's code.
+func (a *App) demoCustomer(ctx context.Context, code string) (string, error) {
+	owners, err := a.DB.Ledger().Owners(ctx, demoSource, []string{code})
+	return owners[code].RootID, err
+}
+
+// demoPurchase returns the id of the purchase with the invoice's number.
+func (a *App) demoPurchase(ctx context.Context, invoice string) (string, error) {
+	kept, err := a.DB.Ledger().Purchases(ctx, demoSource, []string{invoice})
+	return kept[invoice].ID, err
+}
+

@@ -1,0 +1,124 @@
+package desk
+
+import (
+	"maps"
+	"slices"
+
+	"liuke/internal/fault"
+	"liuke/internal/promise"
+)
+
+// File is all that belongs to one case, each list in the order it came about.
+type File struct {
+	Case     Case
+	Owner    string // name of the member of staff whose case it is
+	Messages []Message
+	Promises []promise.Promise
+	Remedies []Remedy
+	Timeline []Entry
+}
+
+// Apply returns the file as it is after the change was saved.
+func (f File) Apply(c Change) File {
+	if !c.New {
+		c.Case.Version++
+	} else {
+		f.Messages = []Message{c.Case.FirstMessage()}
+		f.Messages[0].Attachments = c.Attachments
+	}
+	f.Case, f.Owner = c.Case, c.Owner
+	f.Messages = append(slices.Clip(f.Messages), c.Messages...)
+	f.Promises = merge(f.Promises, c.Promises, func(p promise.Promise) string { return p.ID })
+	f.Remedies = merge(f.Remedies, c.Remedies, func(r Remedy) string { return r.ID })
+	f.Timeline = append(slices.Clip(f.Timeline), c.Entries...)
+	return f
+}
+
+// merge returns the list with the changed ones in their places and the new ones at the end.
+func merge[T any](list, changed []T, id func(T) string) []T {
+	list = slices.Clone(list)
+	for _, c := range changed {
+		at := slices.IndexFunc(list, func(old T) bool { return id(old) == id(c) })
+		if at < 0 {
+			list = append(list, c)
+		} else {
+			list[at] = c
+		}
+	}
+	return list
+}
+
+// Pending returns the promises still to be done.
+func (f File) Pending() []promise.Promise {
+	var pending []promise.Promise
+	for _, p := range f.Promises {
+		if p.Pending() {
+			pending = append(pending, p)
+		}
+	}
+	return pending
+}
+
+// earliestDue is the due time of the pending promise that falls due first, 0 for none.
+func (f File) earliestDue() int64 {
+	var due int64
+	for _, p := range f.Pending() {
+		if due == 0 || p.DueAt < due {
+			due = p.DueAt
+		}
+	}
+	return due
+}
+
+// Missing returns what stands in the way of declaring the case done, besides
+// the promises with the ids given, which are done by that act. What a closing
+// letter does by itself is not missing.
+func (f File) Missing(kept ...string) []*fault.Error {
+	var missing []*fault.Error
+	for _, p := range f.Pending() {
+		if !doneByLetter(p) && !slices.Contains(kept, p.ID) {
+			missing = append(missing, stillToDo(p))
+		}
+	}
+	if slices.ContainsFunc(f.Remedies, func(r Remedy) bool { return r.State == Offered }) {
+		missing = append(missing, fault.New(fault.Conflict, "desk.remedy_unchosen"))
+	}
+	return missing
+}
+
+func stillToDo(p promise.Promise) *fault.Error {
+	if p.Kind == promise.Callback {
+		return fault.New(fault.Conflict, "desk.callback_pending").On(p.ID)
+	}
+	return fault.New(fault.Conflict, "desk.promise_pending", fault.Args{"Promise": p.Text}).On(p.ID)
+}
+
+// ForCustomer returns the file without what is for the staff only: notes, steps
+// that are not the customer's business, and what remedies cost us.
+func (f File) ForCustomer() File {
+	f.Messages = slices.DeleteFunc(slices.Clone(f.Messages), func(m Message) bool { return m.Direction == Internal })
+	f.Timeline = slices.DeleteFunc(slices.Clone(f.Timeline), func(e Entry) bool { return internalEntries[e.Kind] })
+	for i, e := range f.Timeline {
+		if e.Kind == EntryChosen {
+			f.Timeline[i].Args = maps.Clone(e.Args)
+			f.Timeline[i].Args["Amount"] = decimal(0)
+		}
+	}
+	f.Remedies = slices.Clone(f.Remedies)
+	for i := range f.Remedies {
+		f.Remedies[i].Cost = 0
+	}
+	return f
+}
+
+// Attachment returns the attachment with the id, if it belongs to the case.
+func (f File) Attachment(id string) (Attachment, error) {
+	for _, m := range f.Messages {
+		for _, a := range m.Attachments {
+			if a.ID == id {
+				return a, nil
+			}
+		}
+	}
+	return Attachment{}, fault.New(fault.NotFound, "desk.attachment_unknown")
+}

@@ -1,0 +1,155 @@
+package desk
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"liuke/internal/account"
+	"liuke/internal/fault"
+	"liuke/internal/ident"
+	"liuke/internal/promise"
+)
+
+// Intake is a matter as it reaches us, by whatever channel.
+type Intake struct {
+	Key        string // chosen by the sender: the same key files one case however often it is sent; "" for none
+	Kind       Kind   // "" is a complaint
+	Channel    Channel
+	Lang       string // "" for the company's
+	Subject    string // "" takes the first words
+	Words      string
+	Wish       string
+	Nickname   string
+	Email      string
+	Phone      string
+	Severity   int64  // 0 while nobody has judged
+	CustomerID string // "" to go by e-mail address and telephone
+	PurchaseID string
+	OwnerID    string // "" for the agent with the fewest open cases
+	Files      []Upload
+}
+
+// Receipt is what the customer is told at once: a number, a named person, a
+// promised time and where to follow the case.
+type Receipt struct {
+	CaseID   string `json:"case_id"`
+	Ref      string `json:"ref"`
+	Owner    string `json:"owner"`
+	DueAt    int64  `json:"due_at"`
+	TrackURL string `json:"track_url"`
+}
+
+// firstAnswerWithin is how much working time we have to answer in substance, by severity.
+var firstAnswerWithin = map[int64]time.Duration{1: 16 * time.Hour, 2: 8 * time.Hour, 3: 4 * time.Hour, 4: time.Hour}
+
+const maxKey = 200 // bytes of what a sender names a request
+
+// Clean returns the intake fit to be filed, or a fault that names the field.
+func (in Intake) Clean() (Intake, error) {
+	if in.Kind == "" {
+		in.Kind = Complaint
+	}
+	if in.Severity == 0 {
+		in.Severity = SeverityNormal
+	}
+	if err := checkKind(in.Kind); err != nil {
+		return Intake{}, err
+	}
+	if err := checkSeverity(in.Severity); err != nil {
+		return Intake{}, err
+	}
+	if !slices.Contains(Channels, in.Channel) {
+		return Intake{}, fault.New(fault.Invalid, "desk.channel_unknown").On("channel")
+	}
+	if len(in.Key) > maxKey {
+		return Intake{}, fault.New(fault.Invalid, "desk.too_long", fault.Args{"Limit": maxKey}).On("key")
+	}
+	if err := checkUploads(in.Files); err != nil {
+		return Intake{}, err
+	}
+	return in.cleanText()
+}
+
+func (in Intake) cleanText() (Intake, error) {
+	var err error
+	if in.Words, err = need("words", words(in.Words), MaxWords); err != nil {
+		return Intake{}, err
+	}
+	if in.Wish, err = limit("wish", words(in.Wish), MaxWish); err != nil {
+		return Intake{}, err
+	}
+	if in.Subject, err = limit("subject", line(in.Subject), MaxSubject); err != nil {
+		return Intake{}, err
+	}
+	if in.Nickname, err = limit("nickname", line(in.Nickname), MaxNickname); err != nil {
+		return Intake{}, err
+	}
+	if in.Email, err = address(in.Email); err != nil {
+		return Intake{}, err
+	}
+	if in.Phone, err = telephone(in.Phone); err != nil {
+		return Intake{}, err
+	}
+	if in.PurchaseID, err = limit("purchase_id", line(in.PurchaseID), maxPurchaseID); err != nil {
+		return Intake{}, err
+	}
+	if in.Subject == "" {
+		in.Subject = title(in.Words)
+	}
+	if in.Lang = line(in.Lang); len(in.Lang) > maxLang {
+		in.Lang = ""
+	}
+	return in, nil
+}
+
+const (
+	maxLang       = 35 // bytes, RFC 5646 §4.4.1
+	maxPurchaseID = 64 // characters
+)
+
+// fingerprint is the SHA-256 of a command to a case.
+func fingerprint(name, caseID string, command any) string {
+	raw, err := json.Marshal([]any{name, caseID, command})
+	if err != nil {
+		panic("desk: a command does not encode: " + err.Error())
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// Intake files a case: clean, under its number, in the charge of owner, who
+// owes a first answer. It also returns what the customer is told.
+func (k Clerk) Intake(in Intake, number int64, owner Member, from Sender) (Change, Receipt, error) {
+	c := Case{
+		ID: ident.New(), Number: number, CustomerID: from.CustomerID, PurchaseID: in.PurchaseID,
+		Kind: in.Kind, Channel: in.Channel, Lang: in.Lang, Subject: in.Subject, Words: in.Words, Wish: in.Wish,
+		Nickname: in.Nickname, Email: in.Email, Phone: in.Phone, Severity: in.Severity, State: Open,
+		OwnerID: owner.ID, Version: 1, CreatedAt: k.Now,
+	}
+	if c.Lang == "" {
+		c.Lang = k.Rules.Lang
+	}
+	d := k.draft(File{Case: c, Owner: owner.Name})
+	d.change.New, d.change.Customer = true, from.New
+	d.change.Attachments = d.attach(c.ID, in.Files)
+	due := k.Rules.Calendar.Add(k.Now, firstAnswerWithin[c.Severity])
+	first, err := promise.Make(promise.Promise{
+		ID: ident.New(), CaseID: c.ID, Kind: promise.FirstAnswer, DueAt: due, MadeBy: account.System.ID,
+	}, k.Now)
+	if err != nil {
+		return Change{}, Receipt{}, err
+	}
+	d.change.Promises = append(d.change.Promises, first)
+	d.log(EntryReceived, "ChannelKey", c.Channel.key(), "Owner", d.owner(), "DueAt", decimal(due))
+	d.write("letter.received", "DueAt", decimal(due))
+	if in.OwnerID != "" {
+		d.notify(NotifyAssigned, []string{owner.ID}, "By", k.Actor.Name)
+	}
+	receipt := Receipt{
+		CaseID: c.ID, Ref: c.Ref(), Owner: d.owner(), DueAt: due, TrackURL: d.change.Letters[0].Args["TrackURL"],
+	}
+	return d.end(), receipt, nil
+}

@@ -1,0 +1,185 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+
+	"liuke/internal/account"
+	"liuke/internal/fault"
+	"liuke/internal/seal"
+)
+
+// Parts are what a Service works with.
+type Parts struct {
+	Store     Store
+	Reader    Reader
+	Files     Files
+	Numbers   Numbers
+	Staff     Staff
+	Company   Company
+	Customers Customers
+	Keys      *seal.Keyring
+	Clock     func() int64 // the time, in UTC milliseconds
+	Log       *slog.Logger
+}
+
+// Service is the desk: it checks who may, loads, lets a Clerk decide and saves
+// as a whole. It is safe for concurrent use.
+type Service struct {
+	Parts
+	numbers numbers
+	roster  roster
+}
+
+// New returns the desk.
+func New(p Parts) *Service {
+	return &Service{Parts: p, numbers: numbers{source: p.Numbers}, roster: roster{source: p.Staff}}
+}
+
+// clerk returns who decides for the actor now.
+func (s *Service) clerk(ctx context.Context, actor account.Actor) (Clerk, error) {
+	rules, err := s.Company.Rules(ctx)
+	if err != nil {
+		return Clerk{}, err
+	}
+	if rules.Silence == 0 {
+		rules.Silence = DefaultSilence
+	}
+	return Clerk{Actor: actor, Now: s.Clock(), Rules: rules, Keys: s.Keys}, nil
+}
+
+// Intake files a case and returns what the customer is told. A public form
+// acts as a customer, whom no permission is asked of, and who cannot say more
+// than the form asks. An intake that carries a key which the actor used before
+// gets the receipt of then; with other contents it is a Conflict fault. The
+// intake's files are the service's from here on, also when it fails.
+func (s *Service) Intake(ctx context.Context, actor account.Actor, in Intake) (Receipt, error) {
+	receipt, err := s.intake(ctx, actor, in)
+	if err != nil || receipt.repeated {
+		s.Discard(ctx, in.Files...)
+	}
+	return receipt.Receipt, err
+}
+
+// filed is a receipt, and whether it had been given before.
+type filed struct {
+	Receipt
+	repeated bool
+}
+
+func (s *Service) intake(ctx context.Context, actor account.Actor, in Intake) (filed, error) {
+	if err := mayFile(actor, in); err != nil {
+		return filed{}, err
+	}
+	if actor.Kind == account.ActorCustomer {
+		in.Channel, in.Severity, in.CustomerID, in.PurchaseID, in.OwnerID = ChannelForm, 0, "", "", ""
+	}
+	in, err := in.Clean()
+	if err != nil {
+		return filed{}, err
+	}
+	k, err := s.clerk(ctx, actor)
+	if err != nil {
+		return filed{}, err
+	}
+	c, receipt, err := s.decideIntake(ctx, k, in)
+	if err != nil {
+		return filed{}, err
+	}
+	body, err := json.Marshal(receipt)
+	if err != nil {
+		return filed{}, err
+	}
+	c.Answer = answer(actor, in.Key, fingerprint("intake", "", in), string(body))
+	err = s.Store.Save(ctx, c)
+	if errors.Is(err, ErrRepeated) {
+		said, err := s.repeat(ctx, *c.Answer)
+		if err == nil {
+			err = json.Unmarshal([]byte(said), &receipt)
+		}
+		return filed{receipt, true}, err
+	}
+	return filed{receipt, false}, err
+}
+
+// mayFile checks the permission for the intake and for each thing beside it
+// that it touches.
+func mayFile(actor account.Actor, in Intake) error {
+	if actor.Kind == account.ActorCustomer {
+		return nil
+	}
+	if err := actor.Need(account.CaseIntake); err != nil {
+		return err
+	}
+	if in.CustomerID != "" {
+		if err := actor.Need(account.CustomerRead); err != nil {
+			return err
+		}
+	}
+	if in.PurchaseID != "" {
+		if err := actor.Need(account.PurchaseRead); err != nil {
+			return err
+		}
+	}
+	if in.OwnerID != "" && in.OwnerID != actor.ID {
+		return actor.Need(account.CaseAssign)
+	}
+	return nil
+}
+
+func (s *Service) decideIntake(ctx context.Context, k Clerk, in Intake) (Change, Receipt, error) {
+	from, err := s.sender(ctx, k, in)
+	if err != nil {
+		return Change{}, Receipt{}, err
+	}
+	var owner Member
+	if in.OwnerID != "" {
+		owner, err = s.member(ctx, in.OwnerID)
+	} else {
+		owner, err = s.roster.next(ctx, k.Now)
+	}
+	if err != nil {
+		return Change{}, Receipt{}, err
+	}
+	number, err := s.numbers.take(ctx)
+	if err != nil {
+		return Change{}, Receipt{}, err
+	}
+	return k.Intake(in, number, owner, from)
+}
+
+// member returns one of those who may own cases.
+func (s *Service) member(ctx context.Context, id string) (Member, error) {
+	staff, err := s.Staff.Members(ctx)
+	if err != nil {
+		return Member{}, err
+	}
+	for _, m := range staff {
+		if m.ID == id {
+			return m, nil
+		}
+	}
+	return Member{}, fault.New(fault.NotFound, "desk.member_unknown").On("owner")
+}
+
+// answer is what is kept for a request that may be repeated; nil without a key.
+func answer(actor account.Actor, key, fingerprint, body string) *Answer {
+	if key == "" {
+		return nil
+	}
+	return &Answer{ActorID: actor.ID, Key: key, RequestHash: fingerprint, Body: body}
+}
+
+// repeat returns the body of what was answered to the same request before.
+func (s *Service) repeat(ctx context.Context, a Answer) (string, error) {
+	said, err := s.Store.Answer(ctx, a.ActorID, a.Key)
+	if err != nil {
+		return "", err
+	}
+	if said.RequestHash != a.RequestHash {
+		return "", fault.New(fault.Conflict, "desk.key_reused")
+	}
+	return said.Body, nil
+}

@@ -1,0 +1,110 @@
+// Package house checks the rules that hold for the whole program and that the
+// compiler does not know: which way imports point, where the clock may be
+// read, how long a file and a function may grow. It has only tests.
+package house
+
+import (
+	"slices"
+	"strings"
+)
+
+// module is the path that every package of the program begins with.
+const module = "liuke"
+
+// A floor is a storey of the house; it says what stands there in general.
+type floor string
+
+const (
+	// domain: types, rules, services, and the small ports they need.
+	// No SQL, no HTTP, no clock, no adapter; not even through a library.
+	domain floor = "domain"
+	// pure: a domain that is values in, values out: the standard library,
+	// gonum, other pure packages, and nothing that reads files, networks or environments.
+	pure floor = "pure"
+	// support: what adapters share. It knows domains, if anything, and no adapter.
+	support floor = "support"
+	// adapter: one side of the program towards the outside. It knows domains and support, and no other adapter.
+	adapter floor = "adapter"
+	// top: what puts the program together, starts it, or measures it from outside. It may know everything.
+	top floor = "top"
+)
+
+// place is one row of the table: a package with all packages under its path
+// that have no row of their own.
+type place struct {
+	path  string // below internal/, or from the module's root for what stands outside it
+	floor floor
+	knows string // rows further up that it may import, with all that those may import
+}
+
+// house lists every package from the ground up. A row may only name rows
+// above it, so there are no circles. What a domain needs of a neighbour that
+// it may not import, it asks through a port of its own, wired in app.
+var house = []place{
+	{"fault", pure, ""},
+	{"ident", domain, ""},
+	{"calendar", pure, "fault"},
+	{"search", domain, ""},
+	{"seal", domain, "fault"},
+	{"job", domain, "calendar ident fault"},
+	{"account", domain, "job search seal"},
+	{"outbox", domain, "account"},
+	{"customer", domain, "account"},
+	{"purchase", domain, "customer"},
+	{"value/clv/mle", pure, ""},
+	{"value/clv", pure, "value/clv/mle"},
+	{"value/cycle", pure, "calendar value/clv/mle"},
+	{"value", domain, "purchase value/clv value/cycle"},
+	{"promise", domain, "customer"},
+	{"desk", domain, "promise outbox"},
+
+	{"config", support, "fault"},
+	{"sheet", support, "calendar fault"},
+	{"i18n", support, "calendar fault"},
+	{"httpx", support, "account config i18n"},
+
+	{"store", adapter, allDomains},
+	{"channel/form", adapter, allDomains + allSupport},
+	{"channel/mail", adapter, allDomains + allSupport},
+	{"web", adapter, allDomains + allSupport},
+	{"api", adapter, allDomains + allSupport},
+	{"demo", adapter, allDomains + allSupport}, // the demo company comes in like any other data
+
+	{"app", top, everything},
+	{"demo/pack", top, everything},
+	{"cmd", top, everything + "app"},
+	{"bench", top, everything + "app"},
+	{"e2e", top, everything + "app"},
+	{"house", top, ""},
+}
+
+const (
+	allDomains = "value desk " // and all below them
+	allSupport = "config sheet i18n httpx "
+	everything = allDomains + allSupport + "store channel/form channel/mail web api demo "
+)
+
+// placeOf returns the row of an import path of this module: the longest that it lies under.
+func placeOf(importPath string) (place, bool) {
+	path := strings.TrimPrefix(strings.TrimPrefix(importPath, module+"/"), "internal/")
+	var best place
+	for _, p := range house {
+		if (path == p.path || strings.HasPrefix(path, p.path+"/")) && len(p.path) > len(best.path) {
+			best = p
+		}
+	}
+	return best, best.path != ""
+}
+
+// known returns the paths of all rows that a package of the row may import.
+func known(of place) map[string]bool {
+	paths := map[string]bool{of.path: true}
+	names := strings.Fields(of.knows)
+	for _, p := range slices.Backward(house) { // rows name only rows above them
+		if slices.Contains(names, p.path) {
+			paths[p.path] = true
+			names = append(names, strings.Fields(p.knows)...)
+		}
+	}
+	return paths
+}

@@ -1,0 +1,121 @@
+-- name: customer-by-ids
+SELECT id, root_id, kind, name, lang, country, tier, coalesce(owner_id, ''), note, version, created_at, coalesce(import_id, '')
+FROM customer
+WHERE id IN ($ids);
+
+-- name: customer-records
+SELECT id, root_id, kind, name, lang, country, tier, coalesce(owner_id, ''), note, version, created_at, coalesce(import_id, '')
+FROM customer
+WHERE root_id = $1
+ORDER BY CASE WHEN id = root_id THEN 0 ELSE 1 END, id;
+
+-- name: customer-lock (sqlite)
+SELECT id, root_id FROM customer WHERE id IN ($ids);
+
+-- name: customer-lock (postgres)
+SELECT id, root_id FROM customer WHERE id IN ($ids) ORDER BY id FOR NO KEY UPDATE;
+
+-- name: customer-insert
+INSERT INTO customer (id, root_id, kind, name, name_key, lang, country, tier, owner_id, note, version, created_at, import_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
+
+-- name: customer-update
+UPDATE customer
+SET kind = $3, name = $4, name_key = $5, lang = $6, country = $7, tier = $8, owner_id = $9, note = $10, version = version + 1
+WHERE id = $1 AND version = $2;
+
+-- name: customer-set-root
+UPDATE customer SET root_id = $2 WHERE id = $1;
+
+-- name: customer-move
+UPDATE customer SET root_id = $2 WHERE root_id = $1;
+
+-- name: identity-insert
+INSERT INTO identity (customer_id, kind, source, key, value, created_at) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: identity-delete
+DELETE FROM identity WHERE customer_id = $1 AND kind = $2 AND source = $3 AND key = $4;
+
+-- name: identities-of-record
+SELECT customer_id, kind, source, key, value, created_at
+FROM identity
+WHERE customer_id = $1
+ORDER BY kind, source, key;
+
+-- name: identities-of-root
+SELECT i.customer_id, i.kind, i.source, i.key, i.value, i.created_at
+FROM identity i JOIN customer c ON c.id = i.customer_id
+WHERE c.root_id = $1
+ORDER BY i.created_at, i.customer_id, i.kind, i.source, i.key;
+
+-- name: customer-by-identity
+SELECT DISTINCT c.root_id
+FROM identity i JOIN customer c ON c.id = i.customer_id
+WHERE i.kind = $1 AND i.key = $2
+ORDER BY c.root_id
+LIMIT 100;
+
+-- name: merge-insert
+INSERT INTO customer_merge (id, into_id, from_id, by_id, at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: merge-undo
+UPDATE customer_merge SET undone_by = $2, undone_at = $3 WHERE id = $1 AND undone_at IS NULL;
+
+-- name: merge-by-id
+SELECT id, into_id, from_id, by_id, at, coalesce(undone_by, ''), coalesce(undone_at, 0)
+FROM customer_merge
+WHERE id = $1;
+
+-- name: merges-of-root
+SELECT m.id, m.into_id, m.from_id, m.by_id, m.at, coalesce(m.undone_by, ''), coalesce(m.undone_at, 0)
+FROM customer_merge m JOIN customer c ON c.id = m.into_id
+WHERE c.root_id = $1
+ORDER BY m.at DESC, m.id DESC;
+
+-- name: customer-list-name
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
+    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), c.name_key
+FROM customer c
+    LEFT JOIN customer_summary s ON s.customer_id = c.id
+    LEFT JOIN value_score v ON v.customer_id = c.id
+WHERE c.root_id = c.id AND (c.name_key, c.id) > ($1, $2)
+    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
+ORDER BY c.name_key, c.id
+LIMIT $6;
+
+-- name: customer-list-worth
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
+    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(v.worth, -1)
+FROM customer c
+    LEFT JOIN customer_summary s ON s.customer_id = c.id
+    LEFT JOIN value_score v ON v.customer_id = c.id
+WHERE c.root_id = c.id AND (coalesce(v.worth, -1), c.id) < ($1, $2)
+    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
+ORDER BY coalesce(v.worth, -1) DESC, c.id DESC
+LIMIT $6;
+
+-- name: customer-list-priority
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
+    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(v.priority, -1)
+FROM customer c
+    LEFT JOIN customer_summary s ON s.customer_id = c.id
+    LEFT JOIN value_score v ON v.customer_id = c.id
+WHERE c.root_id = c.id AND (coalesce(v.priority, -1), c.id) < ($1, $2)
+    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
+ORDER BY coalesce(v.priority, -1) DESC, c.id DESC
+LIMIT $6;
+
+-- name: customer-list-last
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
+    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(s.touched_day, -1)
+FROM customer c
+    LEFT JOIN customer_summary s ON s.customer_id = c.id
+    LEFT JOIN value_score v ON v.customer_id = c.id
+WHERE c.root_id = c.id AND (coalesce(s.touched_day, -1), c.id) < ($1, $2)
+    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
+ORDER BY coalesce(s.touched_day, -1) DESC, c.id DESC
+LIMIT $6;

@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"liuke/internal/desk"
+	"liuke/internal/promise"
+)
+
+// Desk implements desk.Store, desk.Reader and desk.Staff.
+type Desk struct{ db *DB }
+
+// Desk returns the store of cases.
+func (db *DB) Desk() Desk { return Desk{db} }
+
+var (
+	_ desk.Store  = Desk{}
+	_ desk.Reader = Desk{}
+	_ desk.Staff  = Desk{}
+)
+
+// Save implements desk.Store. The answer to a repeated request is written
+// first: of several equal requests at the same time all but one wait there,
+// and then fail before they have done anything else.
+func (s Desk) Save(ctx context.Context, c desk.Change) error {
+	b := s.db.batch()
+	if c.Answer != nil {
+		b.add("idempotency-insert", c.Answer.ActorID, c.Answer.Key, c.Answer.RequestHash, c.Answer.Body, c.Case.UpdatedAt)
+	}
+	if c.Customer != nil {
+		addCustomer(b, c.Customer.Customer, c.Customer.Identities)
+	}
+	writeCase(b, c)
+	writeParts(b, c)
+	b.post(c.Letters...)
+	b.publish(c.Case.UpdatedAt, topics(c)...)
+	err := b.commit(ctx)
+	if errors.Is(err, errExists) && c.Answer != nil {
+		if _, known := s.Answer(ctx, c.Answer.ActorID, c.Answer.Key); known == nil {
+			return desk.ErrRepeated
+		}
+	}
+	return err
+}
+
+// writeCase writes the case itself, and what it is found by.
+func writeCase(w writer, c desk.Change) {
+	n := c.Case
+	if c.New {
+		w.add("case-insert", n.ID, n.Number, nullText(n.CustomerID), nullText(n.PurchaseID), string(n.Kind), string(n.Channel),
+			n.Lang, n.Subject, n.Words, n.Wish, n.Nickname, n.Email, n.Phone, n.Severity, string(n.State), string(n.Outcome),
+			nullText(n.OwnerID), n.Restated, n.Reopened, nullTime(n.DueAt), n.Version, n.CreatedAt, n.UpdatedAt,
+			nullTime(n.DoneAt), nullTime(n.ClosedAt))
+	} else {
+		w.addExpect(desk.ErrChanged, "case-update", n.ID, n.Version, nullText(n.CustomerID), string(n.Kind), n.Subject, n.Phone,
+			n.Severity, string(n.State), string(n.Outcome), nullText(n.OwnerID), n.Restated, n.Reopened, nullTime(n.DueAt),
+			n.UpdatedAt, nullTime(n.DoneAt), nullTime(n.ClosedAt))
+	}
+	putSearch(w, searchCase, n.ID, n.Ref(), n.Subject, n.Words, n.Wish, n.Nickname, n.Email, n.Phone)
+}
+
+// writeParts writes what hangs on the case.
+func writeParts(w writer, c desk.Change) {
+	writeAttachments(w, c.Attachments)
+	for _, m := range c.Messages {
+		w.add("message-insert", m.CaseID, m.ID, string(m.Direction), nullText(m.AuthorID), m.Author, m.Text, m.CreatedAt)
+		writeAttachments(w, m.Attachments)
+	}
+	for _, p := range c.Promises {
+		writePromise(w, p)
+	}
+	for _, r := range c.Remedies {
+		w.add("remedy-put", r.CaseID, r.ID, string(r.Kind), r.Text, r.Cost, r.Currency, string(r.State), r.OfferedBy, r.OfferedAt,
+			nullText(r.ChosenBy), nullTime(r.ChosenAt))
+	}
+	for _, l := range c.Ledger {
+		w.add("ledger-insert", l.ID, l.RemedyID, l.CaseID, l.Account, l.Amount, l.Currency, l.ByID, l.At)
+	}
+	for _, e := range c.Entries {
+		w.add("timeline-insert", e.CaseID, e.ID, string(e.Kind), string(e.ActorKind), e.ActorID, e.Actor, encode(e.Args), e.At)
+	}
+	for _, n := range c.Notifications {
+		w.add("notification-insert", n.ID, n.StaffID, string(n.Kind), n.CaseID, encode(n.Args), n.CreatedAt, nullTime(n.SeenAt))
+	}
+}
+
+func writeAttachments(w writer, list []desk.Attachment) {
+	for _, a := range list {
+		w.add("attachment-insert", a.CaseID, a.ID, a.MessageID, a.FileID, a.Name, a.Type, a.Size, a.CreatedAt)
+	}
+}
+
+func writePromise(w writer, p promise.Promise) {
+	w.add("promise-put", p.CaseID, p.ID, string(p.Kind), p.Text, nullText(p.OwnerID), string(p.State), p.DueAt, p.MadeBy, p.MadeAt,
+		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason)
+}
+
+// topics are what open pages listen to: lists of cases, the working day, the
+// case itself, and what is one person's.
+func topics(c desk.Change) []string {
+	list := []string{"cases", "today"}
+	if !c.New {
+		list = append(list, "case:"+c.Case.ID)
+	}
+	staff := map[string]bool{"": true}
+	tell := func(id string) {
+		if !staff[id] {
+			staff[id] = true
+			list = append(list, "staff:"+id)
+		}
+	}
+	tell(c.Case.OwnerID)
+	for _, n := range c.Notifications {
+		tell(n.StaffID)
+	}
+	return list
+}
+
+// Answer implements desk.Store.
+func (s Desk) Answer(ctx context.Context, actorID, key string) (desk.Answer, error) {
+	return s.db.Answer(ctx, actorID, key)
+}
+
+// CaseID implements desk.Store.
+func (s Desk) CaseID(ctx context.Context, number int64) (string, error) {
+	id, err := one(ctx, s.db, scanText, "case-by-number", number)
+	return id, notFound(err, "desk.case_unknown")
+}
+
+// Lapsing implements desk.Store.
+func (s Desk) Lapsing(ctx context.Context, now int64, after string, limit int) ([]string, error) {
+	return list(ctx, s.db, scanText, "promise-lapsing", now, after, limit)
+}
+
+// Silent implements desk.Store.
+func (s Desk) Silent(ctx context.Context, since int64, after string, limit int) ([]string, error) {
+	return list(ctx, s.db, scanText, "case-silent", since, after, limit)
+}
+
+// Members implements desk.Staff.
+func (s Desk) Members(ctx context.Context) ([]desk.Member, error) {
+	return list(ctx, s.db, scanMember, "desk-members")
+}
+
+// Supervisors implements desk.Staff. Where there are none, admins stand in.
+func (s Desk) Supervisors(ctx context.Context) ([]string, error) {
+	return list(ctx, s.db, scanText, "desk-supervisors")
+}
+
+// Notifications implements desk.Reader.
+func (s Desk) Notifications(ctx context.Context, staffID string, limit int) ([]desk.Notification, error) {
+	return list(ctx, s.db, scanNotification, "notification-unseen", staffID, limit)
+}
+
+// Seen implements desk.Reader.
+func (s Desk) Seen(ctx context.Context, staffID string, ids []string, at int64) error {
+	b := s.db.batch()
+	if len(ids) == 0 {
+		b.add("notification-seen-all", staffID, at)
+	}
+	for _, id := range ids {
+		b.add("notification-seen", staffID, at, id)
+	}
+	b.publish(at, "staff:"+staffID)
+	return b.commit(ctx)
+}

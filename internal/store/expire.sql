@@ -1,0 +1,16 @@
+-- name: event-expire
+DELETE FROM event WHERE at < $1;
+
+-- name: session-expire
+DELETE FROM session WHERE expires_at < $1;
+
+-- name: ticket-expire
+DELETE FROM ticket WHERE expires_at < $1;
+
+-- name: idempotency-expire
+DELETE FROM idempotency WHERE created_at < $1;
+
+-- name: file-expire
+DELETE FROM file WHERE created_at < $1
+AND NOT EXISTS (SELECT 1 FROM attachment WHERE attachment.file_id = file.id)
+AND NOT EXISTS (SELECT 1 FROM purchase_import WHERE purchase_import.file_id = file.id);

@@ -1,0 +1,98 @@
+-- A small company that is whole, with a row in every table but those with
+-- bytes, which company_test.go adds.
+
+INSERT INTO company (id, name, lang, currency, zone, public_url, hours, demo, created_at, updated_at)
+VALUES ('company', '海港礼品 Harbour Gifts', 'zh-CN', 'CNY', 'Asia/Shanghai', 'https://desk.example.com', 'Mon-Fri 09:00-18:00', FALSE, 1700000000000, 1700000000001);
+INSERT INTO authority (role, amount) VALUES ('agent', 5000), ('supervisor', 30000);
+INSERT INTO staff (id, email, email_key, name, role, lang, state, password_hash, session_epoch, seen_at, created_at) VALUES
+    ('s1', 'Lin@example.com', 'lin@example.com', '林悦', 'agent', 'zh-CN', 'active', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA', 3, 0, 1700000000000),
+    ('s2', 'emma@example.com', 'emma@example.com', 'Emma', 'admin', 'en', 'active', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA', 0, 1700000000000, 1700000000000);
+INSERT INTO ticket (hash, purpose, subject_id, expires_at, used_at, created_at) VALUES
+    ('t1', 'invite', 's1', 1700600000000, 1700000001000, 1700000000000),
+    ('t2', 'reset', 's2', 1700600000000, NULL, 1700000000000);
+INSERT INTO api_key (id, name, hash, scopes, created_by, created_at, revoked_at)
+VALUES ('k1', 'till', 'e3b0c44298fc1c14', '["purchase:write"]', 's2', 1700000000000, NULL);
+INSERT INTO job (id, kind, args, unique_key, state, due_at, attempts, lease, error, created_at)
+VALUES ('j1', 'value.run', '{}', 'value.run at 1', 'ready', 1800000000000, 0, 0, '', 1700000000000);
+INSERT INTO idempotency (actor_id, key, request_hash, body, created_at)
+VALUES ('k1', 'order-7', 'abc', '{"ref":"LK-10001"}', 1700000000000);
+INSERT INTO number_block (name, next) VALUES ('case', 10101);
+INSERT INTO sheet_mapping (header_hash, mapping, used_at) VALUES ('h1', '{"customer":"CustomerID"}', 1700000000000);
+
+INSERT INTO purchase_import (id, source, file_id, file_name, sha256, mapping, state, receipts_done, progress, added, corrected,
+    unchanged, refused, errors, lines, two_times, apart, error, by_id, created_at, finished_at, undone_at)
+VALUES ('i1', 'till', 'f2', '销售.csv', 'aa', '{}', 'finished', 2, 1000, 2, 1, 0, 1, 1, 4, 0, 0, '', 's2', 1700000000000, 1700000002000, NULL);
+INSERT INTO import_error (import_id, row_no, n, receipt, col, value, reason, args)
+VALUES ('i1', 7, 0, 'R7', 'amount', '12,x', 'sheet.number', '{}');
+
+INSERT INTO customer (id, root_id, kind, name, name_key, lang, country, tier, owner_id, note, version, created_at, import_id) VALUES
+    ('c1', 'c1', 'person', '王小明', 'aa', 'zh-CN', 'CN', 'gold', 's1', '喜欢茶', 2, 1700000000000, NULL),
+    ('c2', 'c1', 'person', 'X. Wang', 'ab', '', '', '', NULL, '', 1, 1700000000000, 'i1'),
+    ('c3', 'c3', 'business', 'Quiet Ltd', 'ac', 'en', 'GB', '', NULL, '', 1, 1700000000000, NULL),
+    ('c4', 'c4', 'person', 'Anna', 'ad', 'en', 'GB', '', NULL, '', 1, 1700000000000, NULL);
+INSERT INTO identity (customer_id, kind, source, key, value, created_at) VALUES
+    ('c1', 'email', '', 'wang@example.com', 'Wang@example.com', 1700000000000),
+    ('c2', 'code', 'till', '12346', '12346', 1700000000000);
+INSERT INTO customer_merge (id, into_id, from_id, by_id, at, undone_by, undone_at) VALUES
+    ('m1', 'c1', 'c2', 's2', 1700000001000, NULL, NULL),
+    ('m2', 'c1', 'c4', 's2', 1700000001000, 's2', 1700000002000);
+
+INSERT INTO product (id, source, code, name, created_at) VALUES
+    ('p1', 'till', '85123A', '白色心形灯座', 1700000000000),
+    ('p2', 'till', '71053', 'LANTERN', 1700000000000);
+INSERT INTO purchase (id, source, external_id, customer_id, kind, at, local_day, store, currency, amount, lines, hash, import_id, created_at) VALUES
+    ('r1', 'till', '536365', 'c1', 'purchase', 1700000000000, 19675, '', 'CNY', 3000, 2, 'h', 'i1', 1700000000000),
+    ('r2', 'till', '536366', 'c2', 'purchase', 1701000000000, 19687, 'north', 'CNY', 1200, 1, 'h', 'i1', 1700000000000),
+    ('r3', 'till', 'C53637', 'c1', 'return', 1702000000000, 19698, '', 'CNY', -1000, 1, 'h', NULL, 1700000000000),
+    ('r4', 'till', '536368', NULL, 'purchase', 1702000000000, 19698, '', 'CNY', 500, 1, 'h', NULL, 1700000000000),
+    ('r5', 'till', '536369', NULL, 'purchase', 1702000000000, 19698, '', 'CNY', 0, 0, 'h', NULL, 1700000000000);
+INSERT INTO purchase_line (purchase_id, n, product_id, quantity, unit_price, amount, tax, discount, cost) VALUES
+    ('r1', 1, 'p1', 2000, 100000, 2000, 180, 0, 900),
+    ('r1', 2, 'p2', 500, 200000, 1000, 0, 0, NULL),
+    ('r2', 1, 'p1', 1000, 120000, 1200, 0, 100, NULL),
+    ('r3', 1, 'p1', -1000, 100000, -1000, 0, 0, NULL),
+    ('r4', 1, '', 1000, 50000, 500, 0, 0, NULL);
+INSERT INTO purchase_revision (purchase_id, n, before, import_id, by_id, at)
+VALUES ('r1', 1, '{"Amount":2900}', 'i1', 's2', 1700000003000);
+INSERT INTO value_run (id, state, as_of, model, report, customers, scored, error, started_at, finished_at)
+VALUES ('v1', 'finished', 19700, 'nbd', '{"Params":{"r":0.25}}', 1, 1, '', 1702000000000, 1702000001000);
+INSERT INTO value_score (customer_id, run_id, alive, active, expected, spend, worth, worth_low, worth_high, next_day, next_low,
+    next_high, usual, overdue, priority)
+VALUES ('c1', 'v1', NULL, 0.1, 0.30000000000000004, 2100, 41000, 30000, 52000, 19710, 19700, 19730, 12.5, 1e-300, 7);
+
+INSERT INTO desk_case (id, number, customer_id, purchase_id, kind, channel, lang, subject, words, wish, nickname, email, phone,
+    severity, state, outcome, owner_id, restated, reopened, due_at, version, created_at, updated_at, done_at, closed_at) VALUES
+    ('d1', 10001, 'c1', 'r1', 'complaint', 'form', 'zh-CN', '灯座碎了', '收到时已经碎了,''换''一个?', '换货', '王小明', 'wang@example.com', '',
+        2, 'open', '', 's1', TRUE, 1, 1700090000000, 4, 1700000000000, 1700001000000, NULL, NULL),
+    ('d2', 10002, NULL, NULL, 'question', 'phone', 'en', 'Opening hours', 'When?', '', '', '', '+44 20 7946 0000',
+        1, 'closed', 'unconfirmed', NULL, FALSE, 0, NULL, 3, 1700000000000, 1700001000000, 1700000500000, 1700001000000),
+    ('d3', 10003, 'c3', NULL, 'return', 'email', 'en', 'Wrong colour', 'Blue, not red', '', 'Quiet Ltd', 'q@example.com', '',
+        2, 'waiting', '', 's2', FALSE, 0, NULL, 3, 1700000000000, 1700001000000, 1700001000000, NULL);
+INSERT INTO message (case_id, id, direction, author_id, author, text, created_at) VALUES
+    ('d1', 'm1', 'outbound', 's1', '林悦', '您的意思是灯座收到时已碎?', 1700000100000),
+    ('d1', 'm2', 'inbound', NULL, '王小明', '是的', 1700000200000);
+INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason) VALUES
+    ('d1', 'a1', 'first_answer', '', NULL, 'kept', 1700050000000, 'system', 1700000000000, 1700000100000, NULL, ''),
+    ('d1', 'a2', 'own', '寄出', 's1', 'renegotiated', 1700080000000, 's1', 1700000100000, NULL, 'a3', '快递停运'),
+    ('d1', 'a3', 'own', '寄出', 's1', 'open', 1700090000000, 's1', 1700000200000, NULL, NULL, '');
+INSERT INTO remedy (case_id, id, kind, text, cost, currency, state, offered_by, offered_at, chosen_by, chosen_at) VALUES
+    ('d1', 'g1', 'replacement', '换新', 2000, 'CNY', 'chosen', 's1', 1700000300000, 's1', 1700000400000),
+    ('d1', 'g2', 'refund', '退款', 2000, 'CNY', 'declined', 's1', 1700000300000, NULL, NULL),
+    ('d3', 'g3', 'apology', 'A letter', 0, 'CNY', 'chosen', 's2', 1700000300000, 's2', 1700000400000);
+INSERT INTO ledger_entry (id, remedy_id, case_id, account, amount, currency, by_id, at) VALUES
+    ('l1', 'g1', 'd1', 'customer:c1', 2000, 'CNY', 's1', 1700000400000),
+    ('l2', 'g1', 'd1', 'expense:replacement', -2000, 'CNY', 's1', 1700000400000);
+INSERT INTO timeline (case_id, id, kind, actor_kind, actor_id, actor, args, at) VALUES
+    ('d1', 'e1', 'received', 'customer', 'form', '王小明', '{"Owner":"林悦"}', 1700000000000),
+    ('d2', 'e1', 'received', 'staff', 's1', '林悦', '{}', 1700000000000),
+    ('d2', 'e2', 'unconfirmed', 'system', 'system', '', '{}', 1700001000000),
+    ('d3', 'e1', 'received', 'staff', 's2', 'Emma', '{}', 1700000000000);
+INSERT INTO notification (id, staff_id, kind, case_id, args, created_at, seen_at)
+VALUES ('n1', 's1', 'wrote', 'd1', '{}', 1700000200000, NULL);
+INSERT INTO letter (id, message_id, recipient, template, lang, args, case_id, state, error, due_at, attempts, lease, created_at, sent_at) VALUES
+    ('b1', '<b1@desk>', 'wang@example.com', 'letter.received', 'zh-CN', '{"Ref":"LK-10001"}', 'd1', 'sent', '', 1700000000000, 1, 1, 1700000000000, 1700000001000),
+    ('b2', '<b2@desk>', '', 'letter.received', 'en', '{}', NULL, 'held', '', 1700000000000, 0, 0, 1700000000000, NULL);
+INSERT INTO search_doc (kind, ref_id, body) VALUES
+    ('customer', 'c1', '王小 小明 明'), ('customer', 'c2', 'wang'), ('customer', 'c3', 'quiet'), ('customer', 'c4', 'anna'),
+    ('case', 'd1', '灯座 座碎 碎了 了'), ('case', 'd2', 'opening hours'), ('case', 'd3', 'wrong colour');
+INSERT INTO event (topic, at) VALUES ('cases', 1700000000000);

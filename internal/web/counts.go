@@ -1,0 +1,19 @@
+package web
+
+import (
+	"liuke/internal/calendar"
+	"liuke/internal/desk"
+)
+
+// counts are the numbers beside menu entries: beside Today, the cases of the
+// reader with a promise that is late or due today; and what they were notified
+// of and have not seen.
+func (s *Site) counts(v *visit) (map[string]int, error) {
+	endOfDay := (calendar.DayOf(v.page.Now, v.page.Loc) + 1).Start(v.page.Loc)
+	due, err := s.Desk.Count(v.ctx(), v.actor, desk.Filter{State: desk.Open, OwnerID: v.actor.ID, DueBefore: endOfDay})
+	if err != nil {
+		return nil, err
+	}
+	unseen, err := s.Desk.Notifications(v.ctx(), v.actor)
+	return map[string]int{"today": int(due), "notifications": len(unseen)}, err
+}

@@ -1,0 +1,169 @@
+package web
+
+import (
+	"html/template"
+	"strconv"
+	"time"
+
+	"liuke/internal/calendar"
+	"liuke/internal/purchase"
+	"liuke/internal/value"
+	"liuke/internal/web/chart"
+)
+
+// History is what a customer bought, as pictures with their numbers.
+type History struct {
+	Strip    template.HTML // purchase days of two years
+	Days     []DayLine     // the same, the latest first
+	Bars     template.HTML // spending by month
+	Months   []MonthLine   // the same, the latest first
+	Years    []purchase.Year
+	Products []ProductLine
+	Latest   []PurchaseLine
+	More     bool // whether there are more purchases than the latest
+}
+
+// DayLine is one purchase day.
+type DayLine struct {
+	Day string
+	Gap int64 // days since the one before; 0 for the first
+	Net int64
+}
+
+// MonthLine is what was bought in one month.
+type MonthLine struct {
+	Month string // 2026-11
+	Net   int64
+}
+
+// ProductLine is a product with the customer's own rhythm of buying it.
+type ProductLine struct {
+	purchase.CustomerProduct
+	Usual  string // days between two purchases, on average; "" after a single one
+	Since  int64  // days since the last
+	Last   string
+	Lapsed bool
+}
+
+// PurchaseLine is a purchase as a line of a table.
+type PurchaseLine struct {
+	purchase.Purchase
+	Href string
+	Day  string
+}
+
+const (
+	stripDays  = 730 // two years back
+	stripAhead = 60  // and days ahead
+	barMonths  = 24
+)
+
+// history draws what a customer bought; score may be nil.
+func (v *visit) history(bought purchase.File, score *value.Score) *History {
+	today := calendar.DayOf(v.page.Now, v.page.Loc)
+	h := &History{Years: bought.Years, More: bought.Summary.Receipts > int64(len(bought.Latest))}
+	h.Strip, h.Days = v.strip(bought.Days, score, today)
+	h.Bars, h.Months = v.months(bought.Days, today)
+	for _, p := range bought.Products {
+		h.Products = append(h.Products, v.productLine(p))
+	}
+	for _, p := range bought.Latest {
+		h.Latest = append(h.Latest, v.purchaseLine(p))
+	}
+	return h
+}
+
+func (v *visit) purchaseLine(p purchase.Purchase) PurchaseLine {
+	return PurchaseLine{Purchase: p, Href: purchasePath(p.ID), Day: v.page.Date(p.LocalDay)}
+}
+
+// strip draws the purchase days of two years, with those on which the next is
+// expected.
+func (v *visit) strip(days []purchase.Day, score *value.Score, today calendar.Day) (template.HTML, []DayLine) {
+	r := chart.Rhythm{From: today - stripDays, To: today + stripAhead, Today: today}
+	var lines []DayLine
+	before := calendar.Day(0)
+	for _, d := range days {
+		if !d.Kept {
+			continue
+		}
+		if d.Day >= r.From {
+			line := DayLine{Day: v.page.Date(d.Day), Net: d.Net}
+			if before != 0 {
+				line.Gap = int64(d.Day - before)
+			}
+			lines = append([]DayLine{line}, lines...)
+			r.Days = append(r.Days, d.Day)
+		}
+		before = d.Day
+	}
+	desc := v.t("customers.strip_desc", "Count", len(lines))
+	if score != nil && score.NextLow <= r.To && score.NextHigh >= r.From {
+		r.DueFrom, r.DueUntil = score.NextLow, score.NextHigh
+		desc += " " + v.t("standing.next", "Day", v.page.Date(score.NextDay), "Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh))
+	}
+	r.Marks = v.halfYears(r.From, r.To)
+	r.Words = chart.Words{Title: v.t("customers.strip"), Desc: desc}
+	return r.SVG(), lines
+}
+
+// halfYears marks the first days of January and July between two days.
+func (v *visit) halfYears(from, to calendar.Day) []chart.Mark {
+	var marks []chart.Mark
+	year, _, _ := from.Date()
+	for month := time.January; ; month += 6 {
+		day := calendar.DayOn(year, month, 1)
+		if day > to {
+			return marks
+		}
+		if day >= from {
+			marks = append(marks, chart.Mark{Day: day, Label: v.page.Date(day)})
+		}
+	}
+}
+
+// months draws what was spent in each of the last months.
+func (v *visit) months(days []purchase.Day, today calendar.Day) (template.HTML, []MonthLine) {
+	net := map[calendar.Day]int64{}
+	for _, d := range days {
+		net[firstOfMonth(d.Day, 0)] += d.Net
+	}
+	bars := chart.Bars{Height: 96}
+	var lines []MonthLine
+	for ago := barMonths - 1; ago >= 0; ago-- {
+		month := firstOfMonth(today, -ago)
+		line := MonthLine{Month: month.String()[:len("2006-01")], Net: net[month]}
+		lines = append([]MonthLine{line}, lines...)
+		bars.Values = append(bars.Values, float64(line.Net))
+		bars.Labels = append(bars.Labels, line.Month+" · "+v.page.Money(line.Net, v.company.Currency))
+	}
+	bars.Words = chart.Words{Title: v.t("customers.months", "Count", barMonths)}
+	return bars.SVG(), lines
+}
+
+// firstOfMonth returns the first day of the month so many months on.
+func firstOfMonth(day calendar.Day, months int) calendar.Day {
+	year, month, _ := day.Date()
+	return calendar.DayOn(year, month+time.Month(months), 1)
+}
+
+const (
+	lapseDays  = 3 // purchase days from which on a product has a rhythm
+	lapseTimes = 2 // how many usual gaps of silence make a lost line
+)
+
+// productLine sets the days since a product was last bought against the usual
+// gap. Silence of twice that gap is taken for a lost line.
+func (v *visit) productLine(p purchase.CustomerProduct) ProductLine {
+	line := ProductLine{CustomerProduct: p, Since: v.daysSince(p.Last), Last: v.page.Date(p.Last)}
+	if p.Days < 2 {
+		return line
+	}
+	gap := float64(p.Last-p.First) / float64(p.Days-1)
+	line.Usual = v.days(gap)
+	line.Lapsed = p.Days >= lapseDays && float64(line.Since) > lapseTimes*gap
+	return line
+}
+
+// yearText writes a year without grouping its digits.
+func yearText(year int) string { return strconv.Itoa(year) }

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"liuke/internal/account"
+)
+
+// Whom a route is open to besides those with a permission.
+const (
+	Public   account.Permission = "public"
+	SignedIn account.Permission = "signed in"
+	Founding account.Permission = "founding" // everybody, until there is a company
+)
+
+// Route is one address of the site: the list of them is its map, and the
+// sheet by which permissions are reviewed.
+type Route struct {
+	Method     string
+	Pattern    string
+	Permission account.Permission
+	handle     handler
+}
+
+// Routes lists all addresses.
+func Routes() []Route {
+	return []Route{
+		{"GET", "/sign-in", Public, (*Site).showSignIn},
+		{"POST", "/sign-in", Public, (*Site).signIn},
+		{"POST", "/sign-out", Public, (*Site).signOut},
+		{"GET", "/forgot", Public, (*Site).showForgot},
+		{"POST", "/forgot", Public, (*Site).forgot},
+		{"GET", "/invite/{token}", Public, choosePassword(account.PurposeInvite)},
+		{"POST", "/invite/{token}", Public, (*Site).acceptInvitation},
+		{"GET", "/reset/{token}", Public, choosePassword(account.PurposeReset)},
+		{"POST", "/reset/{token}", Public, (*Site).resetPassword},
+
+		{"GET", "/account", SignedIn, (*Site).showMe},
+		{"POST", "/account", SignedIn, (*Site).saveProfile},
+		{"POST", "/account/look", SignedIn, (*Site).saveLook},
+		{"POST", "/account/password", SignedIn, (*Site).changePassword},
+
+		{"GET", "/{$}", account.CaseRead, (*Site).today},
+		{"GET", "/search", account.CaseRead, (*Site).search},
+		{"GET", "/notifications", account.CaseRead, (*Site).showNotifications},
+		{"POST", "/notifications", account.CaseRead, (*Site).seeNotifications},
+		{"GET", "/events", account.CaseRead, (*Site).events},
+		{"GET", "/log", account.CaseWrite, (*Site).showLog},
+		{"POST", "/log", account.CaseWrite, (*Site).fileLog},
+
+		{"GET", "/cases", account.CaseRead, (*Site).cases},
+		{"GET", "/cases.csv", account.Export, (*Site).exportCases},
+		{"GET", "/cases/{ref}", account.CaseRead, (*Site).showCase},
+		{"GET", "/cases/{ref}/files/{id}", account.CaseRead, (*Site).caseAttachment},
+		{"POST", "/cases/{ref}/reply", account.CaseWrite, caseAct("reply", reply)},
+		{"POST", "/cases/{ref}/note", account.CaseWrite, caseAct("note", note)},
+		{"POST", "/cases/{ref}/restate", account.CaseWrite, caseAct("restate", restate)},
+		{"POST", "/cases/{ref}/promise", account.CaseWrite, caseAct("promise", makePromise)},
+		{"POST", "/cases/{ref}/keep", account.CaseWrite, caseAct("keep", keepPromise)},
+		{"POST", "/cases/{ref}/offer", account.CaseWrite, caseAct("offer", offer)},
+		{"POST", "/cases/{ref}/choose", account.CaseWrite, caseAct("choose", chooseRemedy)},
+		{"POST", "/cases/{ref}/done", account.CaseWrite, caseAct("done", done)},
+		{"POST", "/cases/{ref}/take-back", account.CaseWrite, caseAct("take-back", takeBack)},
+		{"POST", "/cases/{ref}/take", account.CaseWrite, caseAct("take", take)},
+		{"GET", "/cases/{ref}/edit", account.CaseWrite, showDialog("edit", editDialog)},
+		{"POST", "/cases/{ref}/edit", account.CaseWrite, dialogAct("edit", editDialog, edit)},
+		{"GET", "/cases/{ref}/assign", account.CaseAssign, showDialog("assign", assignDialog)},
+		{"POST", "/cases/{ref}/assign", account.CaseAssign, dialogAct("assign", assignDialog, assign)},
+		{"GET", "/cases/{ref}/put-off", account.CaseWrite, showDialog("put-off", putOffDialog)},
+		{"POST", "/cases/{ref}/put-off", account.CaseWrite, dialogAct("put-off", putOffDialog, putOff)},
+		{"GET", "/cases/{ref}/identify", account.CaseWrite, showDialog("identify", identifyDialog)},
+		{"POST", "/cases/{ref}/identify", account.CaseWrite, dialogAct("identify", identifyDialog, identify)},
+
+		{"GET", "/customers", account.CustomerRead, (*Site).customers},
+		{"GET", "/customers.csv", account.Export, (*Site).exportCustomers},
+		{"GET", "/customers/new", account.CustomerWrite, (*Site).showNewCustomer},
+		{"POST", "/customers", account.CustomerWrite, (*Site).newCustomer},
+		{"GET", "/customers/{id}", account.CustomerRead, (*Site).showCustomer},
+		{"GET", "/customers/{id}/edit", account.CustomerWrite, (*Site).showEditCustomer},
+		{"POST", "/customers/{id}", account.CustomerWrite, (*Site).editCustomer},
+		{"POST", "/customers/{id}/identities", account.CustomerWrite, (*Site).addIdentity},
+		{"POST", "/customers/{id}/identities/remove", account.CustomerWrite, (*Site).removeIdentity},
+		{"GET", "/customers/{id}/merge", account.CustomerMerge, (*Site).showMerge},
+		{"POST", "/customers/{id}/merge", account.CustomerMerge, (*Site).merge},
+		{"POST", "/customers/{id}/merges/{merge}/undo", account.CustomerMerge, (*Site).unmerge},
+		{"GET", "/purchases/{id}", account.PurchaseRead, (*Site).showPurchase},
+		{"GET", "/value", account.ValueRead, (*Site).showValue},
+		{"POST", "/value", account.ValueRun, (*Site).scoreAgain},
+
+		{"GET", "/imports", account.PurchaseImport, (*Site).imports},
+		{"GET", "/imports/new", account.PurchaseImport, (*Site).showNewImport},
+		{"POST", "/imports/new", account.PurchaseImport, (*Site).uploadSheet},
+		{"POST", "/imports", account.PurchaseImport, (*Site).startImport},
+		{"GET", "/imports/{id}", account.PurchaseImport, (*Site).showImport},
+		{"GET", "/imports/{id}/errors.csv", account.PurchaseImport, (*Site).exportRefused},
+		{"POST", "/imports/{id}/run", account.PurchaseImport, (*Site).resumeImport},
+		{"GET", "/imports/{id}/undo", account.PurchaseImport, (*Site).showUndoImport},
+		{"POST", "/imports/{id}/undo", account.PurchaseImport, (*Site).undoImport},
+
+		{"GET", "/f", Public, (*Site).showIntake},
+		{"POST", "/f", Public, (*Site).fileIntake},
+		{"GET", "/f/received/{token}", Public, linked((*Site).showReceipt)},
+		{"GET", "/t/{token}", Public, linked((*Site).showTrack)},
+		{"GET", "/t/{token}/files/{file}", Public, linked((*Site).trackFile)},
+		{"POST", "/t/{token}/message", Public, linked((*Site).trackMessage)},
+		{"POST", "/t/{token}/call", Public, linked((*Site).trackCall)},
+		{"GET", "/c/{token}", Public, linked((*Site).showConfirm)},
+		{"POST", "/c/{token}", Public, linked((*Site).confirm)},
+
+		{"GET", "/welcome", Founding, (*Site).showWelcome},
+		{"GET", "/first-run/{token}", Founding, (*Site).showFirstRun},
+		{"POST", "/first-run/{token}", Founding, (*Site).firstRun},
+		{"GET", "/start", account.CompanyManage, (*Site).showStart},
+		{"POST", "/start/sample", account.PurchaseImport, (*Site).takeSample},
+		{"GET", "/sample.csv", account.PurchaseImport, (*Site).sample},
+
+		{"GET", "/letters", account.LetterRead, (*Site).letters},
+		{"GET", "/letters/{id}", account.LetterRead, (*Site).letter},
+		{"POST", "/letters/{id}/send", account.CaseWrite, (*Site).sendLetter},
+		{"GET", "/staff", account.StaffManage, (*Site).showStaff},
+		{"POST", "/staff", account.StaffManage, (*Site).invite},
+		{"POST", "/staff/{id}/link", account.StaffManage, (*Site).makeLink},
+		{"POST", "/staff/{id}/disable", account.StaffManage, (*Site).disableStaff},
+		{"POST", "/staff/{id}/enable", account.StaffManage, (*Site).enableStaff},
+		{"POST", "/staff/{id}/role", account.StaffManage, (*Site).changeRole},
+		{"GET", "/keys", account.CompanyManage, (*Site).showKeys},
+		{"POST", "/keys", account.CompanyManage, (*Site).createKey},
+		{"POST", "/keys/{id}/revoke", account.CompanyManage, (*Site).revokeKey},
+		{"GET", "/company", account.CompanyManage, (*Site).showCompany},
+		{"POST", "/company", account.CompanyManage, (*Site).saveCompany},
+		{"POST", "/company/authority", account.CompanyManage, (*Site).saveAuthority},
+	}
+}
+
+// Register adds the site's routes to the mux.
+func (s *Site) Register(mux *http.ServeMux) {
+	for _, r := range Routes() {
+		mux.Handle(r.Method+" "+r.Pattern, s.serve(r))
+	}
+	mux.Handle("GET /static/", s.render.Static)
+	mux.Handle("/", s.serve(Route{Permission: Public, handle: func(*Site, *visit) error { return NotFound() }}))
+}
+
+func queryEscape(text string) string { return url.QueryEscape(text) }
