@@ -55,7 +55,7 @@ func killImport(t *testing.T, v *victim, most int) (killed int) {
 			t.Fatalf("%d receipts were in before the kill, now %d", acknowledged, n)
 		}
 		if killed < most && !strings.HasPrefix(first, "finished") {
-			v.kill(p, 40*time.Millisecond)
+			v.kill(p, 600*time.Millisecond)
 			acknowledged = max(acknowledged, number(first))
 		}
 		finished := strings.HasPrefix(first, "finished")
@@ -83,7 +83,7 @@ func number(text string) int {
 // writeSheet writes receipts of some customers, the lines of one in ten of them apart.
 func writeSheet(t *testing.T) (path string, receipts int) {
 	t.Helper()
-	receipts = 4000
+	receipts = 15_000 // three transactions
 	path = filepath.Join(t.TempDir(), "purchases.csv")
 	f, err := os.Create(path)
 	if err != nil {
@@ -96,7 +96,7 @@ func writeSheet(t *testing.T) (path string, receipts int) {
 	for r := range receipts {
 		for n := range 10 {
 			line := fmt.Sprintf("R%d-%d,C%d,2026-%02d-%02d 10:%02d:00,P%d,%d,%d.50",
-				prefix, r, r%300, 1+r/400, 1+r%28, n, rand.IntN(500), 1+rand.IntN(9), 1+rand.IntN(40))
+				prefix, r, r%300, 1+r/1500, 1+r%28, n, rand.IntN(500), 1+rand.IntN(9), 1+rand.IntN(40))
 			if r%10 == 0 && n == 9 {
 				apart = append(apart, line)
 				continue

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"liuke/bench/scratch"
 	"liuke/internal/sheet"
 )
 
@@ -34,7 +35,11 @@ func loadBare(ctx context.Context, address, file string) (o outcome, err error) 
 	if err != nil {
 		return o, err
 	}
-	db, rows, err := openBare(address)
+	rows := rowsSQLite
+	if scratch.IsPostgres(address) {
+		rows = rowsPostgres
+	}
+	db, err := scratch.Open(address)
 	if err != nil {
 		return o, err
 	}
@@ -49,19 +54,6 @@ func loadBare(ctx context.Context, address, file string) (o outcome, err error) 
 	start := time.Now()
 	err = insertLines(ctx, db, rows, lines)
 	return outcome{Lines: len(lines), Seconds: time.Since(start).Seconds()}, err
-}
-
-func openBare(address string) (db *sql.DB, rows int, err error) {
-	if strings.HasPrefix(address, "postgres") {
-		db, err = sql.Open("pgx", address)
-		return db, rowsPostgres, err
-	}
-	db, err = sql.Open("sqlite", "file:"+address+
-		"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-32000)&_txlock=immediate")
-	if err == nil {
-		db.SetMaxOpenConns(1)
-	}
-	return db, rowsSQLite, err
 }
 
 func readLines(name string) (lines [][]any, err error) {

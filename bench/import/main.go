@@ -17,6 +17,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+
+	"liuke/bench/scratch"
 )
 
 // What is asked for: the share of the bare load's speed, and the peak memory.
@@ -88,7 +90,7 @@ func judge(out io.Writer, db string, ratios []float64, peak int64) error {
 	slices.Sort(ratios)
 	median := ratios[len(ratios)/2]
 	need := needSQLite
-	if db != "sqlite" {
+	if scratch.IsPostgres(db) {
 		need = needPostgres
 	}
 	fmt.Fprintf(out, "whole path / bare load: median %.2f of %.2f, needed %.2f; peak memory %d MB, allowed %d MB\n",
@@ -116,7 +118,7 @@ func runSide(ctx context.Context, out io.Writer, side, address, file string) err
 
 // spawn runs one side in a process of its own, on an empty database.
 func spawn(ctx context.Context, side, db, file string) (o outcome, err error) {
-	address, drop, err := emptyDatabase(ctx, db)
+	address, drop, err := scratch.New(ctx, db)
 	if err != nil {
 		return o, err
 	}

@@ -50,7 +50,7 @@ type rowBar struct{ *progressbar.ProgressBar }
 
 func rowCounter(what string) rowBar {
 	return rowBar{progressbar.NewOptions64(-1, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetDescription(what),
-		progressbar.OptionSetItsString("rows"), progressbar.OptionShowIts(), progressbar.OptionShowCount(),
+		progressbar.OptionShowCount(),
 		progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())}
 }
 

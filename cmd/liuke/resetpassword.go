@@ -19,6 +19,6 @@ func (c *resetPasswordCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("Whoever opens this link chooses a new password for %s. It is good once, for a short time:\n\n  %s\n\n", c.Email, link)
+	fmt.Printf("Whoever opens this link chooses a new password for %s. It is good once:\n\n  %s\n\n", c.Email, link)
 	return nil
 }

@@ -41,7 +41,7 @@ func (s *Service) CreateKey(ctx context.Context, by Actor, name string, scopes [
 	return k, secret, s.store.AddKey(ctx, k)
 }
 
-// RevokeKey puts a key out of force, from the next request on.
+// RevokeKey puts a key out of force; within a second nobody is let in by it.
 func (s *Service) RevokeKey(ctx context.Context, by Actor, id string) error {
 	if err := by.Need(CompanyManage); err != nil {
 		return err

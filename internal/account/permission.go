@@ -60,7 +60,7 @@ func (r Role) Permissions() []Permission {
 // Scopes are the permissions that an API key may be given: what programs need,
 // without what governs people.
 var Scopes = []Permission{
-	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, PurchaseWrite, ValueRead, Export,
+	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, CustomerMerge, PurchaseRead, PurchaseWrite, ValueRead, Export,
 }
 
 // ActorKind says what sort of party acts.

@@ -39,6 +39,7 @@ type Services struct {
 // API answers programs.
 type API struct {
 	Services
+	door      *door
 	catalogue *i18n.Catalogue
 	log       *slog.Logger
 	now       func() int64
@@ -48,7 +49,7 @@ type API struct {
 // milliseconds. It is to stand behind httpx.Identify and httpx.Log, and in
 // front of nothing that reads cookies: a browser's session opens nothing here.
 func New(s Services, c *i18n.Catalogue, log *slog.Logger, now func() int64) http.Handler {
-	a := &API{Services: s, catalogue: c, log: log, now: now}
+	a := &API{Services: s, door: newDoor(s.Accounts, now), catalogue: c, log: log, now: now}
 	mux := http.NewServeMux()
 	methods := map[string][]string{}
 	for _, r := range a.routes() {
@@ -75,7 +76,7 @@ type call struct {
 // serve admits whoever may use the route, and has it answer.
 func (a *API) serve(route Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		by, err := a.authenticate(r)
+		by, err := a.door.admit(r)
 		if err != nil {
 			a.refuse(w, r, err)
 			return
@@ -90,15 +91,6 @@ func (a *API) serve(route Route) http.Handler {
 			a.refuse(w, r, err)
 		}
 	})
-}
-
-// authenticate returns the program that calls, by the API key it shows.
-func (a *API) authenticate(r *http.Request) (account.Actor, error) {
-	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return account.Actor{}, fault.New(fault.Unauthenticated, "api.key_needed")
-	}
-	return a.Accounts.Authenticate(r.Context(), strings.TrimSpace(secret))
 }
 
 func (a *API) otherMethod(allowed []string) http.Handler {

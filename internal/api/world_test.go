@@ -39,6 +39,7 @@ var now = time.Date(2026, 11, 19, 9, 0, 0, 0, time.UTC).UnixMilli()
 // case and a purchase.
 type world struct {
 	t       *testing.T
+	at      int64 // what the clock says
 	handler http.Handler
 	api     *API
 	keys    account.KeyStore
@@ -70,7 +71,8 @@ func newWorld(t *testing.T, address string) *world {
 	ctx := context.Background()
 	db := must(store.Open(ctx, address))(t)
 	t.Cleanup(func() { _ = db.Close() })
-	clock := func() int64 { return now }
+	w := &world{t: t, at: now}
+	clock := func() int64 { return w.at }
 	log := slog.New(slog.NewTextHandler(failOnError{t}, &slog.HandlerOptions{Level: slog.LevelError}))
 	accounts := must(account.New(db.Accounts(), db.Jobs(), nil, clock, log))(t)
 	must(accounts.Found(ctx, account.Company{
@@ -88,10 +90,9 @@ func newWorld(t *testing.T, address string) *world {
 			Company: houseRules{}, Customers: db.Customers(), Keys: keys, Clock: clock, Log: log,
 		}),
 	}
-	w := &world{
-		t: t, keys: db.Accounts(), raw: openRaw(t, address), api: &API{Services: services, catalogue: catalogue, log: log, now: clock},
-		handler: httpx.Chain(New(services, catalogue, log, clock), httpx.Identify(nil)),
-	}
+	w.keys, w.raw = db.Accounts(), openRaw(t, address)
+	w.api = &API{Services: services, catalogue: catalogue, log: log, now: clock}
+	w.handler = httpx.Chain(New(services, catalogue, log, clock), httpx.Identify(nil))
 	w.settle()
 	return w
 }

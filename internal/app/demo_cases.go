@@ -59,7 +59,7 @@ func (s *storyteller) tellOne(ctx context.Context, c demo.Case, number int64) er
 	if err := t.begin(ctx, number); err != nil {
 		return err
 	}
-	for i, step := range c.Steps {
+	for i, step := range t.Steps {
 		if err := t.lapse(ctx, s.now+step.At.Millis()); err != nil {
 			return err
 		}

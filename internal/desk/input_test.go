@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -47,7 +48,7 @@ func TestBadIntakeIsRefused(t *testing.T) {
 			if key(err) != c.key {
 				t.Fatalf("%v, want %s", err, c.key)
 			}
-			if f := err.(*fault.Error).Field; f != c.field {
+			if f := asFault(err).Field; f != c.field {
 				t.Errorf("about %q, want %q", f, c.field)
 			}
 		})
@@ -267,7 +268,7 @@ func TestAuthority(t *testing.T) {
 				{Kind: desk.Apology, Text: "sorry"}, {Kind: desk.Refund, Text: "money", Cost: cost},
 			}}))
 		}
-		if err := offer(o.lin, 10_001); key(err) != "desk.above_authority" || err.(*fault.Error).Args["Limit"] != int64(10_000) {
+		if err := offer(o.lin, 10_001); key(err) != "desk.above_authority" || asFault(err).Args["Limit"] != int64(10_000) {
 			t.Fatalf("above: %v", err)
 		}
 		if err := offer(o.lin, 10_000); err != nil {
@@ -317,7 +318,7 @@ func TestLists(t *testing.T) {
 		o := open(t, db)
 		var files []desk.File
 		for _, words := range []string{"冷库门关不严", "carton crushed", "空调不制冷", "late parcel", "多收了钱"} {
-			o.pass(time1)
+			o.pass(time.Second)
 			_, f := o.file(t, desk.Intake{Words: words, Email: "zhang@example.com"})
 			files = append(files, f)
 		}
@@ -377,8 +378,6 @@ func TestLists(t *testing.T) {
 		}
 	})
 }
-
-const time1 = 1_000_000_000 // a second
 
 func TestToday(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -117,17 +117,20 @@ func must[T any](v T, err error) func(testing.TB) T {
 	}
 }
 
-// key returns the message key of a fault.
-func key(err error) string {
+// asFault returns the fault in err; the text of any other error is its key.
+func asFault(err error) *fault.Error {
 	var f *fault.Error
-	if errors.As(err, &f) {
-		return f.Key
+	switch {
+	case errors.As(err, &f):
+		return f
+	case err != nil:
+		return &fault.Error{Key: err.Error()}
 	}
-	if err != nil {
-		return err.Error()
-	}
-	return ""
+	return &fault.Error{}
 }
+
+// key returns the message key of a fault.
+func key(err error) string { return asFault(err).Key }
 
 // token returns the token at the end of a link.
 func token(link string) string {

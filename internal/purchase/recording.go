@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"liuke/internal/calendar"
 	"liuke/internal/customer"
@@ -25,7 +24,8 @@ type recording struct {
 	hasher      hasher
 	added       []Entry
 	corrections []Correction
-	roots       map[string]string // by record
+	roots       map[string]string  // by record
+	met         map[string]Product // by code, of an import's only source
 }
 
 func (r *recording) run(ctx context.Context) error {
@@ -177,19 +177,28 @@ func (r *recording) products(ctx context.Context, receipts []Receipt) (map[strin
 	for _, receipt := range receipts {
 		for _, l := range receipt.Lines {
 			if l.Product != "" && names[l.Product] == "" {
-				names[strings.Clone(l.Product)] = l.Name
+				names[l.Product] = l.Name
 			}
 		}
 	}
 	source := sourceOf(receipts)
-	codes := slices.Sorted(maps.Keys(names))
-	products, err := r.Products(ctx, source, codes)
+	products := make(map[string]Product, len(names))
+	var codes []string // not met before
+	for code := range names {
+		if p, ok := r.batch.Products[code]; ok && p.Name != "" {
+			products[code] = p
+		} else {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	known, err := r.Products(ctx, source, codes)
 	if err != nil {
 		return nil, err
 	}
 	var news, named []Product
 	for _, code := range codes {
-		p, ok := products[code]
+		p, ok := known[code]
 		switch {
 		case !ok:
 			p = Product{ID: ident.New(), Source: source, Code: code, Name: names[code]}
@@ -200,6 +209,7 @@ func (r *recording) products(ctx context.Context, receipts []Receipt) (map[strin
 		}
 		products[code] = p
 	}
+	r.met = products
 	if err := r.AddProducts(ctx, news, r.batch.At); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package purchase
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"golang.org/x/text/currency"
@@ -117,22 +118,27 @@ type Batch struct {
 	Import  *Import    // what the import is like once they are in; nil when they come from none
 	Done    int64      // how many receipts the import had dealt with before
 	Refused []RowError // rows of the import that were refused meanwhile
+
+	// Products that the import has met, by code, so that they need not be
+	// looked up for every batch: they never go. RecordBatch adds to it; nil for none.
+	Products map[string]Product
 }
 
 // RecordBatch takes a batch in, all or nothing, and tells of each receipt what
 // became of it. It adds that to the counts of the import.
 func (s *Service) RecordBatch(ctx context.Context, books Books, b Batch) ([]Recorded, error) {
-	var recorded []Recorded
+	var r recording
 	err := s.ledger.Write(ctx, func(ctx context.Context, w Writer) error {
-		r := recording{Writer: w, books: books, batch: b}
-		err := r.run(ctx)
-		recorded = r.recorded
-		return err
+		r = recording{Writer: w, books: books, batch: b}
+		return r.run(ctx)
 	})
 	if err == nil && b.Import != nil {
-		b.Import.Counts.add(recorded)
+		b.Import.Counts.add(r.recorded)
 	}
-	return recorded, err
+	if err == nil && b.Products != nil {
+		maps.Copy(b.Products, r.met)
+	}
+	return r.recorded, err
 }
 
 // Count counts what became of one receipt.

@@ -15,18 +15,18 @@ import (
 // overwritten; one of that name is always whole. It returns the number of
 // rows; progress, which may be nil, is told how many were written so far.
 func (db *DB) Backup(ctx context.Context, file string, overwrite bool, now int64, progress func(rows int64)) (rows int64, err error) {
-	version, latest, err := db.versions(ctx)
+	s, err := db.snapshot(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, s.end()) }()
+	version, latest, err := db.versions(ctx, s)
 	if err != nil {
 		return 0, err
 	}
 	if version > latest {
 		return 0, newer("database", version, latest)
 	}
-	s, err := db.snapshot(ctx)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, s.end()) }()
 	tables, err := db.tables(ctx, s)
 	if err != nil {
 		return 0, err

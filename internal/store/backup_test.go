@@ -62,6 +62,9 @@ func TestARestoredBackupIsTheSame(t *testing.T) {
 		if found := findings(t, db); len(found) > 0 {
 			t.Errorf("doctor finds %v", found)
 		}
+		if _, signedIn, err := db.Sessions().FindSession(context.Background(), "z1", 0); signedIn || err != nil {
+			t.Errorf("a session was restored, or %v", err)
+		}
 		if roots, _, err := db.Customers().Search(context.Background(), "小明"); err != nil || len(roots) != 1 {
 			t.Errorf("searching finds %v, %v", roots, err)
 		}

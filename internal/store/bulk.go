@@ -106,7 +106,10 @@ func (tx *Tx) copyRows(ctx context.Context, t bulkTable, n int, row func(int, []
 		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{t.name}, t.names(), source)
 		return err
 	})
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err() // breaking a COPY off closes the connection, which is all that err would say
+	case err != nil:
 		return fmt.Errorf("copy %s: %w", t.name, mapError(err))
 	}
 	return nil

@@ -31,6 +31,18 @@ type stmtKey struct {
 // the path of a SQLite file, brings its schema up to date and checks that
 // every query is bound.
 func Open(ctx context.Context, address string) (*DB, error) {
+	db, err := connect(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := migrate(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// connect is Open without the schema.
+func connect(address string) (*DB, error) {
 	d := dialectOf(address)
 	queries, err := loadQueries(d)
 	if err != nil {
@@ -40,11 +52,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{dialect: d, read: read, write: write, queries: queries, writing: make(chan struct{}, 1)}
-	if err := migrate(ctx, db); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
-	return db, nil
+	return &DB{dialect: d, read: read, write: write, queries: queries, writing: make(chan struct{}, 1)}, nil
 }
 
 // Observe has f told +1 when a writing transaction begins and −1 when it has

@@ -137,7 +137,7 @@ func (db *DB) problems(ctx context.Context, f *Finding, name string, args ...any
 }
 
 func (db *DB) checkSchema(ctx context.Context, f *Finding) error {
-	version, latest, err := db.versions(ctx)
+	version, latest, err := db.versions(ctx, db)
 	f.Looked = version
 	if version > latest {
 		f.add(newer("database", version, latest).Error())

@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
+
+// topicsApart stands between the topics of one event.
+const topicsApart = "\n"
 
 func newEventCursor(db *DB) eventCursor {
 	if db.dialect == dialectPostgres {
@@ -25,10 +29,14 @@ func (c *sequenceCursor) start(ctx context.Context) (err error) {
 }
 
 func (c *sequenceCursor) next(ctx context.Context) ([]string, error) {
-	return list(ctx, c.db, func(rows *sql.Rows) (topic string, err error) {
-		err = rows.Scan(&c.last, &topic)
-		return topic, err
+	events, err := list(ctx, c.db, func(rows *sql.Rows) (topics string, err error) {
+		err = rows.Scan(&c.last, &topics)
+		return topics, err
 	}, "event-since", c.last)
+	if len(events) == 0 {
+		return nil, err
+	}
+	return strings.Split(strings.Join(events, topicsApart), topicsApart), err
 }
 
 // snapshotCursor goes by transactions: on PostgreSQL events become visible in
@@ -54,13 +62,13 @@ func (c *snapshotCursor) next(ctx context.Context) ([]string, error) {
 	xmin := c.xmin
 	_, err := list(ctx, c.db, func(rows *sql.Rows) (none struct{}, err error) {
 		var seq, xid int64
-		var topic string
-		if err := rows.Scan(&xmin, &seq, &xid, &topic); err != nil || seq == 0 {
+		var event string
+		if err := rows.Scan(&xmin, &seq, &xid, &event); err != nil || seq == 0 {
 			return none, err
 		}
 		if _, seen := c.seen[seq]; !seen {
 			c.seen[seq] = xid
-			topics = append(topics, topic)
+			topics = append(topics, strings.Split(event, topicsApart)...)
 		}
 		return none, nil
 	}, "event-since", c.xmin)

@@ -28,7 +28,7 @@ func migrate(ctx context.Context, db *DB) error {
 		return fmt.Errorf("read schema version: %w", mapError(err))
 	}
 	if current > target {
-		return fmt.Errorf("the database has schema %d, this program knows %d: use a newer liuke", current, target)
+		return newer("database", current, target)
 	}
 	if current == target {
 		return nil

@@ -277,7 +277,9 @@ func (tx ledgerTx) replace(ctx context.Context, entries []purchase.Entry) error 
 func (tx ledgerTx) Append(ctx context.Context, f purchase.Folded) error { return tx.addFolded(ctx, f) }
 
 // Refold implements purchase.Writer.
-func (tx ledgerTx) Refold(ctx context.Context, rootIDs []string) error { return tx.refold(ctx, rootIDs) }
+func (tx ledgerTx) Refold(ctx context.Context, rootIDs []string) error {
+	return tx.refold(ctx, rootIDs)
+}
 
 // Changed implements purchase.Writer.
 func (tx ledgerTx) Changed(now int64, rootIDs []string) {

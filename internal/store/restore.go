@@ -45,7 +45,7 @@ func Restore(ctx context.Context, address, file string, progress func(rows int64
 // prepare makes the tables of the backup's schema in a database that has
 // none. Those of a restore that was broken off may be there, empty.
 func (db *DB) prepare(ctx context.Context, version int64) error {
-	present, latest, err := db.versions(ctx)
+	present, latest, err := db.versions(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func OpenExisting(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := db.schemaVersion(ctx)
+	version, err := schemaVersion(ctx, db)
 	if err == nil && version == 0 {
 		err = errors.New("there is no Liuke in this database")
 	}
@@ -39,27 +39,13 @@ func OpenExisting(ctx context.Context, address string) (*DB, error) {
 	return db, nil
 }
 
-// connect is Open without migrating.
-func connect(address string) (*DB, error) {
-	d := dialectOf(address)
-	queries, err := loadQueries(d)
-	if err != nil {
-		return nil, err
-	}
-	read, write, err := d.open(address)
-	if err != nil {
-		return nil, fmt.Errorf("open database: %w", err)
-	}
-	return &DB{dialect: d, read: read, write: write, queries: queries, writing: make(chan struct{}, 1)}, nil
-}
-
 // schemaVersion returns the version of the database's schema, 0 when it has none.
-func (db *DB) schemaVersion(ctx context.Context) (int64, error) {
-	known, err := one(ctx, db, scanInt, "schema-known")
+func schemaVersion(ctx context.Context, r reader) (int64, error) {
+	known, err := one(ctx, r, scanInt, "schema-known")
 	if err != nil || known == 0 {
 		return 0, err
 	}
-	rows, err := db.queryText(ctx, "SELECT coalesce(max(version_id), 0) FROM "+versionTable)
+	rows, err := r.queryText(ctx, "SELECT coalesce(max(version_id), 0) FROM "+versionTable)
 	if err != nil {
 		return 0, err
 	}
@@ -71,7 +57,7 @@ func (db *DB) schemaVersion(ctx context.Context) (int64, error) {
 }
 
 // versions returns the version of the schema, and the one this program knows.
-func (db *DB) versions(ctx context.Context) (present, latest int64, err error) {
+func (db *DB) versions(ctx context.Context, r reader) (present, latest int64, err error) {
 	provider, err := newProvider(db)
 	if err != nil {
 		return 0, 0, fmt.Errorf("migrations: %w", err)
@@ -79,7 +65,7 @@ func (db *DB) versions(ctx context.Context) (present, latest int64, err error) {
 	for _, s := range provider.ListSources() {
 		latest = max(latest, s.Version)
 	}
-	present, err = db.schemaVersion(ctx)
+	present, err = schemaVersion(ctx, r)
 	return present, latest, err
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"cmp"
 	"context"
+	"flag"
 	"fmt"
 	"maps"
 	"math"
@@ -20,6 +21,13 @@ import (
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
 )
+
+// Each check takes hundreds of transactions; -rapid.checks asks for more of them.
+func init() {
+	if err := flag.Set("rapid.checks", "20"); err != nil {
+		panic(err)
+	}
+}
 
 // TestSummariesAreAFold does at random what changes summaries and compares
 // them after each step with a plain fold of all that should be there.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"liuke/internal/job"
@@ -216,12 +217,11 @@ func (s *script) addExpect(err error, name string, args ...any) {
 	s.pending = append(s.pending, statement{name, s.db.text(name), args, err})
 }
 
-// publish queues an event for open pages.
+// publish queues an event for open pages: one row for all topics, since every
+// row costs a transaction as much as a part of what it is about.
 func (s *script) publish(now int64, topics ...string) {
-	for _, t := range topics {
-		s.add("event-append", t, now)
-		s.events = true
-	}
+	s.add("event-append", strings.Join(topics, topicsApart), now)
+	s.events = true
 }
 
 // enqueue queues background work; a job whose unique key is taken is left out.

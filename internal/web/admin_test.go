@@ -9,6 +9,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/fault"
+	"liuke/internal/i18n"
 	"liuke/internal/outbox"
 )
 
@@ -105,7 +106,7 @@ func TestColleagueIsInvitedAndChanged(t *testing.T) {
 func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 	h := newHouse(t)
 	admin := h.as(account.RoleAdmin)
-	admin.get("/keys").shows("#keys", "还没有密钥")
+	admin.get("/keys").shows("#api-keys", "还没有密钥")
 	admin.post("/keys", url.Values{"name": {"收银"}}).is(422).shows("#field-scopes", "请选择")
 	admin.post("/keys", url.Values{"name": {"收银"}, "scopes": {"staff:manage"}}).is(422).shows("#field-scopes", "不能授予")
 	made := admin.post("/keys", url.Values{"name": {"收银"}, "scopes": {"purchase:write", "case:intake"}}).is(http.StatusOK)
@@ -114,12 +115,12 @@ func TestKeyIsShownOnceAndRevoked(t *testing.T) {
 	if err != nil || !actor.Can(account.PurchaseWrite) || actor.Can(account.CaseRead) {
 		t.Fatalf("%+v, %v", actor, err)
 	}
-	admin.get("/keys").lacks("body", secret).shows("#keys", "收银", "purchase:write", "高远")
+	admin.get("/keys").lacks("body", secret).shows("#api-keys", "收银", "purchase:write", "高远")
 	admin.post("/keys/"+actor.ID+"/revoke", nil).leadsTo("/keys")
 	if _, err := h.services.Accounts.Authenticate(t.Context(), secret); !fault.Is(err, fault.Unauthenticated) {
 		t.Errorf("a revoked key: %v", err)
 	}
-	admin.get("/keys").shows("#keys", "已吊销").lacks("#keys button", "吊销")
+	admin.get("/keys").shows("#api-keys", "已吊销").lacks("#api-keys button", "吊销")
 }
 
 func TestCompanyAndAuthorityAreChanged(t *testing.T) {
@@ -179,5 +180,43 @@ func TestStretchesNeverLoseText(t *testing.T) {
 	}
 	if text.String() != content.Text || !slices.Equal(links, []string{"https://x/t/1", "https://x/t/12"}) {
 		t.Errorf("%q, %v", &text, links)
+	}
+}
+
+// TestPagesInBothLanguages draws every page of the administration and of the
+// customers in each language. Words that are missing fail by the log.
+func TestPagesInBothLanguages(t *testing.T) {
+	h := newHouse(t)
+	customer, token := h.complain()
+	confirm := h.done()
+	empty := emptyHouse(t)
+	secret, _, err := empty.services.Accounts.StartFirstRun(t.Context())
+	h.must(err)
+	admin := h.as(account.RoleAdmin)
+	letter, _ := admin.get("/letters").doc().Find("td.lead a").Attr("href")
+	newcomer := empty.stranger()
+	for _, lang := range i18n.Languages {
+		h.must(h.services.Accounts.UpdateProfile(t.Context(), h.staff[account.RoleAdmin].ID, "高远", lang))
+		for _, b := range []*visitor{customer, newcomer} {
+			b.header.Set("Accept-Language", lang)
+		}
+		in := "?lang=" + lang // else a case speaks the language it was filed in
+		for name, a := range map[string]*answer{
+			"form": customer.get("/f" + in), "form that failed": customer.post("/f"+in, url.Values{"website": {"x"}}),
+			"receipt": customer.get("/f/received/" + token + in), "track": customer.get("/t/" + token + in),
+			"track that failed": customer.post("/t/"+token+"/message"+in, nil), "confirm": customer.get(confirm + in),
+			"bad link": customer.get("/t/x"), "welcome": newcomer.get("/welcome"), "first run": newcomer.get("/first-run/" + secret),
+			"first run that failed": newcomer.post("/first-run/"+secret, nil), "start": admin.get("/start"),
+			"letters": admin.get("/letters"), "no letters": admin.get("/letters?state=sent"), "letter": admin.get(letter),
+			"staff": admin.get("/staff"), "keys": admin.get("/keys"), "company": admin.get("/company"),
+		} {
+			checkPage(t, lang+" "+name, a.body)
+			if a.doc().Find("html").AttrOr("lang", "") != lang {
+				t.Errorf("%s is not in %s", name, lang)
+			}
+			if lang == i18n.Chinese {
+				checkNoLatin(t, name, a)
+			}
+		}
 	}
 }

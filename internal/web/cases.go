@@ -15,11 +15,9 @@ import (
 // CasesPage lists cases.
 type CasesPage struct {
 	Page
-	Query  url.Values // what the list was asked for
 	Tabs   []Tab
 	Rows   []CaseLine
 	Pager  Pager
-	Total  string
 	Filter caseFilter
 }
 
@@ -167,7 +165,6 @@ func (s *Site) cases(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page.Total = total
 	page.Pager = NewPager(v.page.Printer, "", "", v.t("cases.total", "Total", total))
 	if list.Next != "" {
 		page.Pager.Next = filter.address(list.Next)

@@ -46,14 +46,17 @@ func (s *Site) confirmPage(v *visit, t desk.Tracking) *ConfirmPage {
 }
 
 // Done is what we told the customer was done.
-func (p *ConfirmPage) Done() string {
+func (p *ConfirmPage) Done() string { return toldDone(p.File) }
+
+// toldDone is what the customer was told when the case was last declared done.
+func toldDone(f desk.File) string {
 	id := ""
-	for _, e := range p.File.Timeline {
+	for _, e := range f.Timeline {
 		if e.Kind == desk.EntryDone {
 			id = e.Args["MessageID"]
 		}
 	}
-	for _, m := range p.File.Messages {
+	for _, m := range f.Messages {
 		if m.ID == id {
 			return m.Text
 		}

@@ -21,7 +21,6 @@ type CustomersPage struct {
 	Owners []Option
 	Lines  []CustomerLine
 	Pager  Pager
-	Total  string
 }
 
 // CustomerLine is a customer as a line of the table.
@@ -142,7 +141,7 @@ const customersSize = 50
 func (s *Site) customers(v *visit) error {
 	v.page.Nav = "customers"
 	filter := readCustomerFilter(v.r.URL.Query())
-	rows, err := s.Customers.List(v.ctx(), v.actor, filter.domain(v, customersSize+1))
+	rows, total, err := s.listCustomers(v, filter)
 	if err != nil {
 		return err
 	}
@@ -151,10 +150,7 @@ func (s *Site) customers(v *visit) error {
 		return err
 	}
 	page := &CustomersPage{Page: v.page, Filter: filter, Owners: ownerFilter(v.page.Printer, staff, filter.Owner)}
-	if page.Total, err = s.countCustomers(v, filter); err != nil {
-		return err
-	}
-	page.Pager = NewPager(v.page.Printer, "", "", v.t("customers.total", "Total", page.Total))
+	page.Pager = NewPager(v.page.Printer, "", "", v.t("customers.total", "Total", total))
 	if len(rows) > customersSize {
 		rows = rows[:customersSize]
 		page.Pager.Next = filter.address(rows[customersSize-1].Cursor)
@@ -191,11 +187,17 @@ func (s *Site) scores(v *visit, rows []customer.Row) (map[string]*value.Score, e
 	return scores, nil
 }
 
-// countCustomers says how many customers the filter finds, up to a limit.
-func (s *Site) countCustomers(v *visit, f customerFilter) (string, error) {
-	f.after = customer.Cursor{}
-	found, err := s.Customers.List(v.ctx(), v.actor, f.domain(v, int(desk.MaxCounted)+1))
-	return v.atMost(int64(len(found))), err
+// listCustomers returns the customers of the page, one more when there is a
+// page after it, and how many there are in all, up to a limit.
+func (s *Site) listCustomers(v *visit, f customerFilter) (rows []customer.Row, total string, err error) {
+	first := f
+	first.after = customer.Cursor{}
+	rows, err = s.Customers.List(v.ctx(), v.actor, first.domain(v, int(desk.MaxCounted)+1))
+	total = v.atMost(int64(len(rows)))
+	if err == nil && f.after.ID != "" {
+		rows, err = s.Customers.List(v.ctx(), v.actor, f.domain(v, customersSize+1))
+	}
+	return rows, total, err
 }
 
 func (v *visit) customerLine(row customer.Row, score *value.Score, owner string) CustomerLine {
@@ -288,8 +290,8 @@ func (v *visit) customerCells(row customer.Row, names map[string]string) []sheet
 	if row.Days > 0 {
 		cells[6] = sheet.Text(row.LastDay.String())
 	}
-	if row.Scored {
-		cells = append(cells, sheet.Number(row.Worth, decimals), sheet.Number(int64(row.Overdue*1000), 3), sheet.Number(row.Priority, decimals))
+	if !row.Scored {
+		return append(cells, sheet.Text(""), sheet.Text(""), sheet.Text(""))
 	}
-	return cells
+	return append(cells, sheet.Number(row.Worth, decimals), sheet.Number(int64(row.Overdue*1000), 3), sheet.Number(row.Priority, decimals))
 }

@@ -101,8 +101,9 @@ func (s *Site) putAway(v *visit, files []desk.Upload, part *multipart.Part) ([]d
 // and what is wrong with them.
 func (s *Site) showAgain(v *visit, err error, name string, page View) {
 	status := httpx.Status(err)
-	if status == http.StatusUnauthorized || status == http.StatusForbidden {
-		status = http.StatusUnprocessableEntity
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound:
+		status = http.StatusUnprocessableEntity // it is about what was entered, not about the page
 	}
 	httpx.SetRetryAfter(v.w, err)
 	s.render.Page(v.w, v.r, status, name, page)

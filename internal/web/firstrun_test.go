@@ -2,11 +2,15 @@ package web
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"liuke/internal/account"
+	"liuke/internal/demo"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
 )
@@ -108,6 +112,7 @@ func TestHoursAreReadWhileOneTypes(t *testing.T) {
 
 func TestSampleIsTaken(t *testing.T) {
 	h := newHouse(t)
+	h.site.Sample = demo.Sample
 	b := h.as(account.RoleAdmin)
 	sheet := b.get("/sample.csv").is(http.StatusOK)
 	if len(sheet.body) < 10_000 {
@@ -117,4 +122,29 @@ func TestSampleIsTaken(t *testing.T) {
 	b.get("/start").shows("#step-purchases", "已完成", "示例数据还在里面").shows("#toasts", "已导入示例")
 	b.post("/start/sample", nil).leadsTo("/start") // the same sheet again changes nothing
 	b.get("/start").shows("#step-purchases", "1 份表格")
+}
+
+// TestFirstRunInABrowser sees what only the script does: the meaning of the
+// hours while they are typed, and the button that copies a link.
+func TestFirstRunInABrowser(t *testing.T) {
+	ctx := browser(t)
+	h := emptyHouse(t)
+	secret, _, err := h.services.Accounts.StartFirstRun(t.Context())
+	h.must(err)
+	server := httptest.NewServer(h.handler)
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
+	s := seat{T: t, ctx: ctx}
+	s.do(chromedp.Navigate(server.URL+"/first-run/"+secret+"?lang=en"), chromedp.WaitVisible("#hours-example"),
+		script("document.getElementById('field-hours').value = ''"), chromedp.SendKeys("#field-hours", "Mon-Tue 09:00-12:00"))
+	s.until("document.getElementById('hours-example').textContent.includes('6 hours a week')")
+	if s.text("document.activeElement.id") != "field-hours" || s.text("location.search") != "?lang=en" {
+		t.Error("the answer took the focus or the page away")
+	}
+	s.do(chromedp.SendKeys("#field-hours", "x"))
+	s.until("document.querySelector('#hours-example.is-soon') !== null")
+
+	s.do(script("document.getElementById('field-hours').value = '24/7'"), chromedp.SendKeys("#field-name", "Ann"), chromedp.SendKeys("#field-email", "ann@example.com"),
+		chromedp.SendKeys("#field-password", staffPassword), chromedp.SendKeys("#field-company", "Ann's"), chromedp.Click("main form button"),
+		chromedp.WaitVisible("#copy-form"), chromedp.Click(`[data-copy="copy-form"]`))
+	s.until(`document.querySelector('[data-copy="copy-form"]').textContent.includes('Copied')`)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"html/template"
+	"slices"
 	"strconv"
 	"time"
 
@@ -92,17 +93,18 @@ func (v *visit) strip(days []purchase.Day, score *value.Score, today calendar.Da
 			if before != 0 {
 				line.Gap = int64(d.Day - before)
 			}
-			lines = append([]DayLine{line}, lines...)
+			lines = append(lines, line)
 			r.Days = append(r.Days, d.Day)
 		}
 		before = d.Day
 	}
+	slices.Reverse(lines)
 	desc := v.t("customers.strip_desc", "Count", len(lines))
 	if score != nil && score.NextLow <= r.To && score.NextHigh >= r.From {
 		r.DueFrom, r.DueUntil = score.NextLow, score.NextHigh
 		desc += " " + v.t("standing.next", "Day", v.page.Date(score.NextDay), "Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh))
 	}
-	r.Marks = v.halfYears(r.From, r.To)
+	r.Marks = v.halfYears(r.From, today)
 	r.Words = chart.Words{Title: v.t("customers.strip"), Desc: desc}
 	return r.SVG(), lines
 }
@@ -133,10 +135,11 @@ func (v *visit) months(days []purchase.Day, today calendar.Day) (template.HTML, 
 	for ago := barMonths - 1; ago >= 0; ago-- {
 		month := firstOfMonth(today, -ago)
 		line := MonthLine{Month: month.String()[:len("2006-01")], Net: net[month]}
-		lines = append([]MonthLine{line}, lines...)
+		lines = append(lines, line)
 		bars.Values = append(bars.Values, float64(line.Net))
 		bars.Labels = append(bars.Labels, line.Month+" · "+v.page.Money(line.Net, v.company.Currency))
 	}
+	slices.Reverse(lines)
 	bars.Words = chart.Words{Title: v.t("customers.months", "Count", barMonths)}
 	return bars.SVG(), lines
 }

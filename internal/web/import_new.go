@@ -99,6 +99,9 @@ func (s *Site) keepSheet(v *visit) (id, name string, err error) {
 	body := http.MaxBytesReader(v.w, v.r.Body, maxSheet+maxFields)
 	v.r.Body = body
 	defer func() { _, _ = io.Copy(io.Discard, body) }() // a browser that is still sending reads no answer
+	if v.r.ContentLength > maxSheet+maxFields {
+		return "", "", tooLarge()
+	}
 	form, err := v.r.MultipartReader()
 	if err != nil {
 		return "", "", httpx.BodyFault(err)

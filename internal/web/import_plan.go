@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"liuke/internal/fault"
 	"liuke/internal/purchase"
@@ -75,7 +76,7 @@ const sampleLength = 24
 func (p *PlanPage) sampleOf(column int) string {
 	for _, row := range p.Plan.Rows {
 		if column < len(row.Cells) {
-			if runes := []rune(strings.TrimSpace(row.Cells[column])); len(runes) > 0 {
+			if runes := []rune(visible(row.Cells[column])); len(runes) > 0 {
 				return " · " + string(runes[:min(len(runes), sampleLength)])
 			}
 		}
@@ -109,7 +110,7 @@ func (p *PlanPage) Numbers() []Option {
 
 // Ready reports whether the sheet can be checked and imported.
 func (p *PlanPage) Ready() bool {
-	return len(p.Plan.Missing) == 0 && p.Plan.Mapping.Dates != "" && (p.Before == nil || p.Before.State != purchase.ImportFinished)
+	return len(p.Plan.Missing) == 0 && (p.Before == nil || p.Before.State != purchase.ImportFinished)
 }
 
 // Kept lists the names and values that the form which starts the import hands on.
@@ -178,10 +179,24 @@ func planValues(in url.Values, plan imports.Plan) url.Values {
 	return values
 }
 
+// visible takes out of a cell what cannot be seen, such as what turns the
+// direction of writing; an import does the same.
+func visible(cell string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, cell))
+}
+
 func (v *visit) planRow(row imports.PreviewRow) PlanRow {
-	line := PlanRow{PreviewRow: row, Who: joinWords(row.Customer.Code, row.Customer.Name), What: joinWords(row.Line.Product, row.Line.Name)}
+	line := PlanRow{PreviewRow: row, Who: visible(joinWords(row.Customer.Code, row.Customer.Name)), What: visible(row.Line.Name)}
+	if row.Line.Product != row.Line.Name {
+		line.What = visible(joinWords(row.Line.Product, row.Line.Name))
+	}
 	if line.Who == "" {
-		line.Who = joinWords(row.Customer.Email, row.Customer.Phone)
+		line.Who = visible(joinWords(row.Customer.Email, row.Customer.Phone))
 	}
 	if row.At != 0 {
 		line.When = v.page.DateTime(row.At, v.page.Loc)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"liuke/internal/account"
 )
@@ -25,6 +26,11 @@ type Route struct {
 
 // Routes lists all addresses.
 func Routes() []Route {
+	return slices.Concat(doorRoutes(), publicRoutes(), deskRoutes(), ledgerRoutes(), officeRoutes())
+}
+
+// doorRoutes let people in, and show those who are in what is theirs.
+func doorRoutes() []Route {
 	return []Route{
 		{"GET", "/sign-in", Public, (*Site).showSignIn},
 		{"POST", "/sign-in", Public, (*Site).signIn},
@@ -35,12 +41,34 @@ func Routes() []Route {
 		{"POST", "/invite/{token}", Public, (*Site).acceptInvitation},
 		{"GET", "/reset/{token}", Public, choosePassword(account.PurposeReset)},
 		{"POST", "/reset/{token}", Public, (*Site).resetPassword},
-
 		{"GET", "/account", SignedIn, (*Site).showMe},
 		{"POST", "/account", SignedIn, (*Site).saveProfile},
 		{"POST", "/account/look", SignedIn, (*Site).saveLook},
 		{"POST", "/account/password", SignedIn, (*Site).changePassword},
+		{"GET", "/welcome", Founding, (*Site).showWelcome},
+		{"GET", "/first-run/{token}", Founding, (*Site).showFirstRun},
+		{"POST", "/first-run/{token}", Founding, (*Site).firstRun},
+	}
+}
 
+// publicRoutes are the customer's own pages.
+func publicRoutes() []Route {
+	return []Route{
+		{"GET", "/f", Public, (*Site).showIntake},
+		{"POST", "/f", Public, (*Site).fileIntake},
+		{"GET", "/f/received/{token}", Public, linked((*Site).showReceipt)},
+		{"GET", "/t/{token}", Public, linked((*Site).showTrack)},
+		{"GET", "/t/{token}/files/{file}", Public, linked((*Site).trackFile)},
+		{"POST", "/t/{token}/message", Public, linked((*Site).trackMessage)},
+		{"POST", "/t/{token}/call", Public, linked((*Site).trackCall)},
+		{"GET", "/c/{token}", Public, linked((*Site).showConfirm)},
+		{"POST", "/c/{token}", Public, linked((*Site).confirm)},
+	}
+}
+
+// deskRoutes are the daily work on cases.
+func deskRoutes() []Route {
+	return []Route{
 		{"GET", "/{$}", account.CaseRead, (*Site).today},
 		{"GET", "/search", account.CaseRead, (*Site).search},
 		{"GET", "/notifications", account.CaseRead, (*Site).showNotifications},
@@ -48,7 +76,6 @@ func Routes() []Route {
 		{"GET", "/events", account.CaseRead, (*Site).events},
 		{"GET", "/log", account.CaseWrite, (*Site).showLog},
 		{"POST", "/log", account.CaseWrite, (*Site).fileLog},
-
 		{"GET", "/cases", account.CaseRead, (*Site).cases},
 		{"GET", "/cases.csv", account.Export, (*Site).exportCases},
 		{"GET", "/cases/{ref}", account.CaseRead, (*Site).showCase},
@@ -71,7 +98,12 @@ func Routes() []Route {
 		{"POST", "/cases/{ref}/put-off", account.CaseWrite, dialogAct("put-off", putOffDialog, putOff)},
 		{"GET", "/cases/{ref}/identify", account.CaseWrite, showDialog("identify", identifyDialog)},
 		{"POST", "/cases/{ref}/identify", account.CaseWrite, dialogAct("identify", identifyDialog, identify)},
+	}
+}
 
+// ledgerRoutes are customers, what they bought, and what that is worth.
+func ledgerRoutes() []Route {
+	return []Route{
 		{"GET", "/customers", account.CustomerRead, (*Site).customers},
 		{"GET", "/customers.csv", account.Export, (*Site).exportCustomers},
 		{"GET", "/customers/new", account.CustomerWrite, (*Site).showNewCustomer},
@@ -87,7 +119,6 @@ func Routes() []Route {
 		{"GET", "/purchases/{id}", account.PurchaseRead, (*Site).showPurchase},
 		{"GET", "/value", account.ValueRead, (*Site).showValue},
 		{"POST", "/value", account.ValueRun, (*Site).scoreAgain},
-
 		{"GET", "/imports", account.PurchaseImport, (*Site).imports},
 		{"GET", "/imports/new", account.PurchaseImport, (*Site).showNewImport},
 		{"POST", "/imports/new", account.PurchaseImport, (*Site).uploadSheet},
@@ -97,24 +128,15 @@ func Routes() []Route {
 		{"POST", "/imports/{id}/run", account.PurchaseImport, (*Site).resumeImport},
 		{"GET", "/imports/{id}/undo", account.PurchaseImport, (*Site).showUndoImport},
 		{"POST", "/imports/{id}/undo", account.PurchaseImport, (*Site).undoImport},
+	}
+}
 
-		{"GET", "/f", Public, (*Site).showIntake},
-		{"POST", "/f", Public, (*Site).fileIntake},
-		{"GET", "/f/received/{token}", Public, linked((*Site).showReceipt)},
-		{"GET", "/t/{token}", Public, linked((*Site).showTrack)},
-		{"GET", "/t/{token}/files/{file}", Public, linked((*Site).trackFile)},
-		{"POST", "/t/{token}/message", Public, linked((*Site).trackMessage)},
-		{"POST", "/t/{token}/call", Public, linked((*Site).trackCall)},
-		{"GET", "/c/{token}", Public, linked((*Site).showConfirm)},
-		{"POST", "/c/{token}", Public, linked((*Site).confirm)},
-
-		{"GET", "/welcome", Founding, (*Site).showWelcome},
-		{"GET", "/first-run/{token}", Founding, (*Site).showFirstRun},
-		{"POST", "/first-run/{token}", Founding, (*Site).firstRun},
+// officeRoutes are letters, staff and what the company lays down.
+func officeRoutes() []Route {
+	return []Route{
 		{"GET", "/start", account.CompanyManage, (*Site).showStart},
 		{"POST", "/start/sample", account.PurchaseImport, (*Site).takeSample},
 		{"GET", "/sample.csv", account.PurchaseImport, (*Site).sample},
-
 		{"GET", "/letters", account.LetterRead, (*Site).letters},
 		{"GET", "/letters/{id}", account.LetterRead, (*Site).letter},
 		{"POST", "/letters/{id}/send", account.CaseWrite, (*Site).sendLetter},

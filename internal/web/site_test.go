@@ -19,6 +19,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/customer"
+	"liuke/internal/demo"
 	"liuke/internal/desk"
 	"liuke/internal/httpx"
 	"liuke/internal/i18n"
@@ -40,6 +41,7 @@ type house struct {
 	site     *Site
 	handler  http.Handler
 	live     *store.Live
+	joined   chan struct{} // somebody opened a live stream
 	staff    map[account.Role]account.Staff
 	now      time.Time
 	log      *lockedBuffer
@@ -52,7 +54,7 @@ const staffPassword = "correct horse battery"
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{
-		t: t, staff: map[account.Role]account.Staff{}, log: &lockedBuffer{},
+		t: t, staff: map[account.Role]account.Staff{}, log: &lockedBuffer{}, joined: make(chan struct{}, 100),
 		now: time.Date(2026, 11, 19, 14, 30, 0, 0, time.FixedZone("+8", 8*3600)),
 	}
 	db, err := store.Open(t.Context(), storetest.SQLite(t))
@@ -100,18 +102,18 @@ func (h *house) wire() {
 	h.live, err = store.StartLive(ctx, h.db, log)
 	h.must(err)
 	t.Cleanup(h.live.Stop)
-	purchases := purchase.NewService(h.db.Purchases(), accounts.Company)
+	purchases := purchase.NewService(h.db.Ledger(), accounts.Company)
 	h.services = Services{
-		Accounts: accounts, Purchases: purchases, Live: h.live, Jobs: h.db.Jobs(), Uploads: h.db.Files(),
+		Accounts: accounts, Purchases: purchases, Live: watchedLive{h.live, h.joined}, Jobs: h.db.Jobs(), Uploads: h.db.Files(),
 		Customers: customer.NewService(h.db.Customers(), accounts.Company),
 		Values:    value.NewService(h.db.Value(), clock),
-		Imports:   imports.NewService(h.db.Imports(), h.db.Files(), purchases, func() time.Time { return h.now }),
+		Imports:   imports.NewService(h.db.Ledger(), h.db.Files(), purchases, func() time.Time { return h.now }),
 		Letters:   outbox.NewService(h.db.Letters(), nil, clock, log),
 		Desk: desk.New(desk.Parts{
 			Store: h.db.Desk(), Reader: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
-			Company: houseRules{accounts}, Customers: h.db.Customers(), Keys: ring, Log: log, Now: func() time.Time { return h.now },
+			Company: houseRules{accounts}, Customers: h.db.Customers(), Keys: ring, Log: log, Clock: clock,
 		}),
-		Attribution: "A data set, somebody, CC BY 4.0",
+		Sample: demo.Sample, Attribution: demo.Attribution,
 	}
 	sessions := httpx.NewSessions(h.db.Sessions(), httpx.SessionConfig{
 		Idle: 12 * time.Hour, Lifetime: 14 * 24 * time.Hour, Now: func() time.Time { return h.now },
@@ -124,6 +126,18 @@ func (h *house) wire() {
 	mux := http.NewServeMux()
 	h.site.Register(mux)
 	h.handler = httpx.Chain(mux, httpx.Identify(nil), httpx.Headers(false), sessions.Handler)
+}
+
+// watchedLive tells when somebody begins to listen.
+type watchedLive struct {
+	Live
+	joined chan struct{}
+}
+
+func (w watchedLive) Subscribe() (topics <-chan string, cancel func()) {
+	topics, cancel = w.Live.Subscribe()
+	w.joined <- struct{}{}
+	return topics, cancel
 }
 
 // houseRules are the company's, read anew each time.
@@ -387,13 +401,5 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-// take returns what was logged and forgets it: a test that expects it calls this.
-func (l *lockedBuffer) take() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	defer l.text.Reset()
 	return l.text.String()
 }

@@ -94,7 +94,7 @@ func (s *Site) sample(v *visit) error {
 	return nil
 }
 
-// takeSample imports the sheet to look at.
+// takeSample imports the sheet to look at and has its customers scored.
 func (s *Site) takeSample(v *visit) error {
 	file, err := s.Sample(calendar.DayOf(v.page.Now, v.page.Loc))
 	if err != nil {
@@ -103,6 +103,9 @@ func (s *Site) takeSample(v *visit) error {
 	sheet := imports.File{ReaderAt: bytes.NewReader(file), Size: int64(len(file)), Name: sampleName}
 	done, err := s.Imports.Run(v.ctx(), v.actor, sheet, imports.Order{Source: sampleSource}, nil)
 	if err != nil {
+		return err
+	}
+	if err := s.queueScoring(v); err != nil {
 		return err
 	}
 	s.flash(v, "good", v.t("start.sample_taken", "Count", done.Counts.Added), "")

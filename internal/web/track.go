@@ -86,6 +86,9 @@ func (p *TrackPage) Standing() string {
 	}
 }
 
+// Done is what we told the customer was done.
+func (p *TrackPage) Done() string { return toldDone(p.File) }
+
 // answered reports whether we have written to the customer.
 func (p *TrackPage) answered() bool {
 	for _, m := range p.File.Messages {

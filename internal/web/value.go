@@ -88,13 +88,17 @@ func (s *Site) showValue(v *visit) error {
 
 // scoreAgain has all customers scored anew in the background.
 func (s *Site) scoreAgain(v *visit) error {
-	j := job.New(value.JobRun, struct{}{}, v.page.Now, v.page.Now).Only(value.JobRun)
-	if err := s.Jobs.Enqueue(v.ctx(), j); err != nil {
+	if err := s.queueScoring(v); err != nil {
 		return err
 	}
 	s.flash(v, "good", v.t("value.queued"), "")
 	SeeOther(v.w, v.r, "/value")
 	return nil
+}
+
+// queueScoring has all customers scored; asked for several times, once.
+func (s *Site) queueScoring(v *visit) error {
+	return s.Jobs.Enqueue(v.ctx(), job.New(value.JobRun, struct{}{}, v.page.Now, v.page.Now).Only(value.JobRun))
 }
 
 func (v *visit) runStats(run value.Run) []Stat {

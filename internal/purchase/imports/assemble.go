@@ -64,9 +64,12 @@ func (a *assembler) run() error {
 }
 
 // unreadable refuses a row of which not even the receipt is known. The
-// receipts beside it may lack a line, unless they are of one row.
+// receipts beside it may lack a line, unless all in the sheet are of one row.
 func (a *assembler) unreadable(bad *sheet.RowError) {
 	a.refuse([]purchase.RowError{{Row: bad.Row, Reason: bad.Fault.Key, Args: bad.Fault.Args}})
+	if a.ends.single {
+		return
+	}
 	a.torn = bad.Row
 	if a.current != nil {
 		a.current.torn = bad.Row
@@ -196,7 +199,7 @@ func (a *assembler) emit(r *receipt) error {
 
 // check returns what is wrong with a receipt whose rows can all be read.
 func (a *assembler) check(r *receipt) []purchase.RowError {
-	if r.torn != 0 && len(r.rows) > 1 {
+	if r.torn != 0 {
 		return []purchase.RowError{{
 			Row: r.rows[0], Receipt: r.key, Reason: "import.receipt_torn", Args: fault.Args{"Row": r.torn},
 		}}

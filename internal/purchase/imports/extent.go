@@ -18,8 +18,9 @@ const maxRuns = 10_000_000
 
 // extent knows where receipts end whose rows do not lie together.
 type extent struct {
-	seed maphash.Seed
-	last map[uint64]int64 // number of the last row, by hash of the receipt's key
+	seed   maphash.Seed
+	last   map[uint64]int64 // number of the last row, by hash of the receipt's key
+	single bool             // every receipt has one row
 }
 
 // stretch is a run of rows of one receipt.
@@ -35,6 +36,7 @@ func (r *sheetReader) measure(ctx context.Context, p *parser) (extent, error) {
 		return e, err
 	}
 	var stretches []stretch
+	e.single = true
 	for {
 		cells, number, err := r.open.Next()
 		var bad *sheet.RowError
@@ -52,6 +54,7 @@ func (r *sheetReader) measure(ctx context.Context, p *parser) (extent, error) {
 		hash := e.hash(p.key(cells, number))
 		if n := len(stretches); n > 0 && stretches[n-1].hash == hash {
 			stretches[n-1].last = number
+			e.single = false
 			continue
 		}
 		if len(stretches) == maxRuns {
@@ -67,13 +70,14 @@ const progressRows = 4096
 func (e extent) hash(key string) uint64 { return maphash.String(e.seed, key) }
 
 // find keeps the ends of the receipts that have several stretches.
-func (e extent) find(stretches []stretch) {
+func (e *extent) find(stretches []stretch) {
 	slices.SortFunc(stretches, func(a, b stretch) int {
 		return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.last, b.last))
 	})
 	for n := 1; n < len(stretches); n++ {
 		if stretches[n].hash == stretches[n-1].hash {
 			e.last[stretches[n].hash] = stretches[n].last
+			e.single = false
 		}
 	}
 }

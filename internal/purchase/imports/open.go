@@ -208,7 +208,11 @@ func (r *sheetReader) missing() []sheet.Role {
 // complete returns a fault that names what is missing.
 func (r *sheetReader) complete() error {
 	if roles := r.missing(); len(roles) > 0 {
-		return fault.New(fault.Invalid, "import.column_needed", fault.Args{"Role": string(roles[0])}).On("map")
+		key := "import.amount_needed"
+		if roles[0] == sheet.RoleDate {
+			key = "import.date_needed"
+		}
+		return fault.New(fault.Invalid, key).On("map")
 	}
 	if r.mapping.Dates == "" {
 		return fault.New(fault.Invalid, "import.dates_unclear", fault.Args{"Column": r.mapping.Columns[string(sheet.RoleDate)]}).On("dates")

@@ -225,6 +225,7 @@ func (s *Service) run(ctx context.Context, sheet *sheetReader, i *purchase.Impor
 	if err != nil {
 		return err
 	}
+	products := map[string]purchase.Product{}
 	err = sheet.chunks(ctx, books, *i, func(c chunk) error {
 		next := *i
 		c.addTo(&next)
@@ -233,6 +234,7 @@ func (s *Service) run(ctx context.Context, sheet *sheetReader, i *purchase.Impor
 		}
 		_, err := s.purchases.RecordBatch(ctx, books, purchase.Batch{
 			Receipts: c.receipts, ByID: i.ByID, At: s.now(), Import: &next, Done: i.Counts.Receipts, Refused: c.refused,
+			Products: products,
 		})
 		if err != nil {
 			return err

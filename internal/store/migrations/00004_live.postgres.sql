@@ -1,11 +1,11 @@
 -- +goose Up
 
--- What changed, for open pages. xid is the writing transaction: a reader that
+-- What changed, for open pages: topics, a line each. xid is the writing transaction: a reader that
 -- goes by snapshots of running transactions misses none that commits late.
 CREATE TABLE event (
     seq    BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     xid    BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
-    topic  TEXT NOT NULL,
+    topics  TEXT NOT NULL,
     at     BIGINT NOT NULL
 );
 CREATE INDEX event_xid ON event (xid);

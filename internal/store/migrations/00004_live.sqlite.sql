@@ -1,9 +1,9 @@
 -- +goose Up
 
--- What changed, for open pages. One writer at a time, so seq grows in the order of commits.
+-- What changed, for open pages: topics, a line each. One writer at a time, so seq grows in the order of commits.
 CREATE TABLE event (
     seq    INTEGER PRIMARY KEY AUTOINCREMENT,
-    topic  TEXT NOT NULL,
+    topics  TEXT NOT NULL,
     at     BIGINT NOT NULL
 );
 CREATE INDEX event_at ON event (at);

@@ -1,5 +1,5 @@
--- A small company that is whole, with a row in every table but those with
--- bytes, which company_test.go adds.
+-- A small company that is whole, with a row in every table of a backup but
+-- those with bytes, which company_test.go adds.
 
 INSERT INTO company (id, name, lang, currency, zone, public_url, hours, demo, created_at, updated_at)
 VALUES ('company', '海港礼品 Harbour Gifts', 'zh-CN', 'CNY', 'Asia/Shanghai', 'https://desk.example.com', 'Mon-Fri 09:00-18:00', FALSE, 1700000000000, 1700000000001);
@@ -95,4 +95,3 @@ INSERT INTO letter (id, message_id, recipient, template, lang, args, case_id, st
 INSERT INTO search_doc (kind, ref_id, body) VALUES
     ('customer', 'c1', '王小 小明 明'), ('customer', 'c2', 'wang'), ('customer', 'c3', 'quiet'), ('customer', 'c4', 'anna'),
     ('case', 'd1', '灯座 座碎 碎了 了'), ('case', 'd2', 'opening hours'), ('case', 'd3', 'wrong colour');
-INSERT INTO event (topic, at) VALUES ('cases', 1700000000000);

@@ -225,8 +225,9 @@
     for (const open of doc.querySelectorAll("details[data-popover][open]")) {
       if (!open.contains(e.target)) open.open = false;
     }
-    const button = e.target.closest("[data-theme-toggle], [data-help]");
+    const button = e.target.closest("[data-theme-toggle], [data-help], [data-print]");
     if (button?.hasAttribute("data-help")) showKeys();
+    else if (button?.hasAttribute("data-print")) print();
     else if (button) toggleTheme();
   });
 
@@ -474,7 +475,7 @@
 
   // enhance prepares elements that have just come into the page.
   function enhance(root) {
-    for (const el of root.querySelectorAll("[data-theme-toggle], [data-help], [data-copy]")) el.hidden = false;
+    for (const el of root.querySelectorAll("[data-theme-toggle], [data-help], [data-copy], [data-print]")) el.hidden = false;
     tick();
   }
 
