@@ -169,4 +169,3 @@ func (a *App) demoPurchase(ctx context.Context, invoice string) (string, error) 
 	kept, err := a.DB.Ledger().Purchases(ctx, demoSource, []string{invoice})
 	return kept[invoice].ID, err
 }
-

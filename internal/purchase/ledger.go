@@ -22,8 +22,6 @@ type Finder interface {
 	Purchases(ctx context.Context, source string, externalIDs []string) (map[string]Purchase, error)
 	// Owners returns those customers that are known by a code in the source, by code.
 	Owners(ctx context.Context, source string, codes []string) (map[string]Owner, error)
-	// Products returns those products of the source that are kept, by code.
-	Products(ctx context.Context, source string, codes []string) (map[string]Product, error)
 }
 
 // Owner is the record that purchases come to, and the root it belongs to.
@@ -44,8 +42,9 @@ type Writer interface {
 	Summaries(ctx context.Context, rootIDs []string) (map[string]Summary, error)
 
 	AddCustomers(ctx context.Context, customers []NewCustomer) error
-	AddProducts(ctx context.Context, products []Product, now int64) error
-	NameProducts(ctx context.Context, products []Product) error
+	// SaveProducts adds those products that are not kept yet, and names those
+	// that had no name.
+	SaveProducts(ctx context.Context, products []Product, now int64) error
 	Add(ctx context.Context, entries []Entry) error
 	Correct(ctx context.Context, corrections []Correction) error
 

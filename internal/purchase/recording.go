@@ -24,8 +24,8 @@ type recording struct {
 	hasher      hasher
 	added       []Entry
 	corrections []Correction
-	roots       map[string]string  // by record
-	met         map[string]Product // by code, of an import's only source
+	roots       map[string]string // by record
+	met         map[string]string // IDs of products by code, of an import's only source
 }
 
 func (r *recording) run(ctx context.Context) error {
@@ -105,7 +105,7 @@ func (r *recording) resolve(ctx context.Context, receipts []Receipt, entries []E
 		e.Items = make([]Item, len(receipt.Lines))
 		for i, l := range receipt.Lines {
 			e.Items[i] = Item{
-				ProductID: products[l.Product].ID, Quantity: l.Quantity, UnitPrice: l.UnitPrice, Amount: l.Amount,
+				ProductID: products[l.Product], Quantity: l.Quantity, UnitPrice: l.UnitPrice, Amount: l.Amount,
 				Tax: l.Tax, Discount: l.Discount, Cost: l.Cost,
 			}
 		}
@@ -170,50 +170,37 @@ func (r *recording) newCustomer(source, code string, ref CustomerRef) NewCustome
 	return c
 }
 
-// products returns the products of the receipts by code, adding those that are
-// new and naming those that had no name.
-func (r *recording) products(ctx context.Context, receipts []Receipt) (map[string]Product, error) {
-	names := map[string]string{}
+// products returns the IDs of the products of the receipts by code, and saves
+// those that this batch or its import meets for the first time.
+func (r *recording) products(ctx context.Context, receipts []Receipt) (map[string]string, error) {
+	source := sourceOf(receipts)
+	ids := map[string]string{"": ""}
+	names := map[string]string{} // of those to save, by code
 	for _, receipt := range receipts {
 		for _, l := range receipt.Lines {
-			if l.Product != "" && names[l.Product] == "" {
+			id, met := ids[l.Product]
+			if !met {
+				if id, met = r.batch.Products[l.Product]; !met {
+					id = ProductID(source, l.Product)
+					names[l.Product] = l.Name
+				}
+				ids[l.Product] = id
+			}
+			if name, save := names[l.Product]; save && name == "" {
 				names[l.Product] = l.Name
 			}
 		}
 	}
-	source := sourceOf(receipts)
-	products := make(map[string]Product, len(names))
-	var codes []string // not met before
-	for code := range names {
-		if p, ok := r.batch.Products[code]; ok && p.Name != "" {
-			products[code] = p
-		} else {
-			codes = append(codes, code)
+	products := make([]Product, 0, len(names))
+	r.met = map[string]string{}
+	for code, name := range names {
+		products = append(products, Product{ID: ids[code], Source: source, Code: code, Name: name})
+		if name != "" { // one without is looked at again: another receipt may tell its name
+			r.met[code] = ids[code]
 		}
 	}
-	slices.Sort(codes)
-	known, err := r.Products(ctx, source, codes)
-	if err != nil {
-		return nil, err
-	}
-	var news, named []Product
-	for _, code := range codes {
-		p, ok := known[code]
-		switch {
-		case !ok:
-			p = Product{ID: ident.New(), Source: source, Code: code, Name: names[code]}
-			news = append(news, p)
-		case p.Name == "" && names[code] != "":
-			p.Name = names[code]
-			named = append(named, p)
-		}
-		products[code] = p
-	}
-	r.met = products
-	if err := r.AddProducts(ctx, news, r.batch.At); err != nil {
-		return nil, err
-	}
-	return products, r.NameProducts(ctx, named)
+	slices.SortFunc(products, func(a, b Product) int { return cmp.Compare(a.ID, b.ID) })
+	return ids, r.SaveProducts(ctx, products, r.batch.At)
 }
 
 // sort divides the entries of one source into what is to be added and what to

@@ -119,9 +119,9 @@ type Batch struct {
 	Done    int64      // how many receipts the import had dealt with before
 	Refused []RowError // rows of the import that were refused meanwhile
 
-	// Products that the import has met, by code, so that they need not be
-	// looked up for every batch: they never go. RecordBatch adds to it; nil for none.
-	Products map[string]Product
+	// Products are the IDs of those that the import has met and saved, by code;
+	// RecordBatch adds to them. It may be nil.
+	Products map[string]string
 }
 
 // RecordBatch takes a batch in, all or nothing, and tells of each receipt what

@@ -90,6 +90,7 @@ func (l *Live) Stop() {
 	for c := range l.subscribers {
 		l.drop(c)
 	}
+	l.subscribers = nil
 }
 
 // Subscribe returns the topics of what changes from now on, until cancel is
@@ -100,6 +101,10 @@ func (l *Live) Subscribe() (topics <-chan string, cancel func()) {
 	c := make(chan string, liveBuffer)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.subscribers == nil { // reading has stopped
+		close(c)
+		return c, func() {}
+	}
 	l.subscribers[c] = true
 	return c, func() {
 		l.mu.Lock()

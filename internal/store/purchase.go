@@ -87,11 +87,6 @@ func ownersKnown(ctx context.Context, r reader, source string, codes []string) (
 	return owners, err
 }
 
-func productsKnown(ctx context.Context, r reader, source string, codes []string) (map[string]purchase.Product, error) {
-	found, err := listBulk(ctx, r, scanProduct, "products-known", codes, source)
-	return byKey(found, func(p purchase.Product) string { return p.Code }), err
-}
-
 // Purchases implements purchase.Finder.
 func (l Ledger) Purchases(ctx context.Context, source string, externalIDs []string) (map[string]purchase.Purchase, error) {
 	return purchasesKnown(ctx, l.db, source, externalIDs)
@@ -102,11 +97,6 @@ func (l Ledger) Owners(ctx context.Context, source string, codes []string) (map[
 	return ownersKnown(ctx, l.db, source, codes)
 }
 
-// Products implements purchase.Finder.
-func (l Ledger) Products(ctx context.Context, source string, codes []string) (map[string]purchase.Product, error) {
-	return productsKnown(ctx, l.db, source, codes)
-}
-
 // Purchases implements purchase.Finder.
 func (tx ledgerTx) Purchases(ctx context.Context, source string, externalIDs []string) (map[string]purchase.Purchase, error) {
 	return purchasesKnown(ctx, tx.Tx, source, externalIDs)
@@ -115,11 +105,6 @@ func (tx ledgerTx) Purchases(ctx context.Context, source string, externalIDs []s
 // Owners implements purchase.Finder.
 func (tx ledgerTx) Owners(ctx context.Context, source string, codes []string) (map[string]purchase.Owner, error) {
 	return ownersKnown(ctx, tx.Tx, source, codes)
-}
-
-// Products implements purchase.Finder.
-func (tx ledgerTx) Products(ctx context.Context, source string, codes []string) (map[string]purchase.Product, error) {
-	return productsKnown(ctx, tx.Tx, source, codes)
 }
 
 // Lock implements purchase.Writer. The roots are locked after the records, so
@@ -184,24 +169,20 @@ func (tx ledgerTx) AddCustomers(_ context.Context, customers []purchase.NewCusto
 	return nil
 }
 
-var productList = bulkTable{name: "product", columns: []bulkColumn{
-	{"id", kindText}, {"source", kindText}, {"code", kindText}, {"name", kindText}, {"created_at", kindInt},
-}}
+var productList = bulkTable{
+	name: "product",
+	columns: []bulkColumn{
+		{"id", kindText}, {"source", kindText}, {"code", kindText}, {"name", kindText}, {"created_at", kindInt},
+	},
+	conflict: " ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE product.name = '' AND excluded.name <> ''",
+}
 
-// AddProducts implements purchase.Writer.
-func (tx ledgerTx) AddProducts(ctx context.Context, products []purchase.Product, now int64) error {
+// SaveProducts implements purchase.Writer.
+func (tx ledgerTx) SaveProducts(ctx context.Context, products []purchase.Product, now int64) error {
 	return tx.insertRows(ctx, productList, len(products), func(i int, v []any) []any {
 		p := &products[i]
 		return append(v, p.ID, p.Source, p.Code, p.Name, now)
 	})
-}
-
-// NameProducts implements purchase.Writer.
-func (tx ledgerTx) NameProducts(_ context.Context, products []purchase.Product) error {
-	for _, p := range products {
-		tx.add("product-name", p.ID, p.Name)
-	}
-	return nil
 }
 
 var purchaseTable = bulkTable{name: "purchase", columns: []bulkColumn{

@@ -21,14 +21,8 @@ SELECT i.key, c.id, c.root_id
 FROM identity i JOIN customer c ON c.id = i.customer_id
 WHERE i.kind = 'code' AND i.source = $1 AND i.key IN ($ids);
 
--- name: products-known
-SELECT id, source, code, name FROM product WHERE source = $1 AND code IN ($ids);
-
 -- name: products-by-ids
 SELECT id, source, code, name FROM product WHERE id IN ($ids);
-
--- name: product-name
-UPDATE product SET name = $2 WHERE id = $1;
 
 -- name: purchase-update
 UPDATE purchase

@@ -153,3 +153,22 @@ func TestWhatPagesShow(t *testing.T) {
 		}
 	})
 }
+
+func TestAProductTakesTheFirstNameItIsTold(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		service := purchase.NewService(db.Ledger(), china)
+		for n, name := range []string{"", "Pot", "Kettle", ""} {
+			line := purchase.Line{Product: "p", Name: name, Quantity: 1000}
+			if _, err := service.Record(ctx, account.System, []purchase.Receipt{sale(fmt.Sprint(n), "a", day, line)}, 1); err != nil {
+				t.Fatal(err)
+			}
+			id := purchase.ProductID("till", "p")
+			products, err := db.Ledger().ProductNames(ctx, []string{id})
+			want := []string{"", "Pot", "Pot", "Pot"}[n]
+			if err != nil || products[id].Name != want || products[id].Code != "p" {
+				t.Errorf("after %q the product is %+v, want %q (%v)", name, products[id], want, err)
+			}
+		}
+	})
+}

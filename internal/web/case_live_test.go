@@ -21,12 +21,9 @@ type desktop struct {
 // desktop opens a page of the site in a browser.
 func (h *house) desktop(path string) desktop {
 	h.t.Helper()
-	d := desktop{h, browser(h.t)}
 	server := httptest.NewServer(h.handler)
-	h.t.Cleanup(func() {
-		h.live.Stop() // streams end
-		server.Close()
-	})
+	h.t.Cleanup(server.Close)
+	d := desktop{h, browser(h.t)} // closes before the server, which waits for open streams
 	d.do(chromedp.Navigate(server.URL+"/sign-in?to="+path),
 		chromedp.SendKeys("#field-email", h.staff[account.RoleAgent].Email), chromedp.SendKeys("#field-password", staffPassword),
 		script("document.querySelector('form').requestSubmit()"), chromedp.WaitVisible("#main .panel"))

@@ -88,7 +88,7 @@ func tooLong(left int64) error {
 
 func (s *Site) putAway(v *visit, files []desk.Upload, part *multipart.Part) ([]desk.Upload, error) {
 	if len(files) >= desk.MaxFiles {
-		return files, fault.New(fault.TooLarge, "desk.too_many_files", fault.Args{"Limit": desk.MaxFiles}).On("files")
+		return files, fault.New(fault.TooLarge, "desk.too_many_files", fault.Args{"Count": desk.MaxFiles}).On("files")
 	}
 	upload, err := s.Desk.Upload(v.ctx(), part.FileName(), part)
 	if err != nil {

@@ -127,13 +127,12 @@ func TestSampleIsTaken(t *testing.T) {
 // TestFirstRunInABrowser sees what only the script does: the meaning of the
 // hours while they are typed, and the button that copies a link.
 func TestFirstRunInABrowser(t *testing.T) {
-	ctx := browser(t)
 	h := emptyHouse(t)
 	secret, _, err := h.services.Accounts.StartFirstRun(t.Context())
 	h.must(err)
 	server := httptest.NewServer(h.handler)
-	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	s := seat{T: t, ctx: ctx}
+	t.Cleanup(server.Close)
+	s := seat{T: t, ctx: browser(t)} // closes before the server, which waits for open streams
 	s.do(chromedp.Navigate(server.URL+"/first-run/"+secret+"?lang=en"), chromedp.WaitVisible("#hours-example"),
 		script("document.getElementById('field-hours').value = ''"), chromedp.SendKeys("#field-hours", "Mon-Tue 09:00-12:00"))
 	s.until("document.getElementById('hours-example').textContent.includes('6 hours a week')")

@@ -136,7 +136,10 @@ type watchedLive struct {
 
 func (w watchedLive) Subscribe() (topics <-chan string, cancel func()) {
 	topics, cancel = w.Live.Subscribe()
-	w.joined <- struct{}{}
+	select {
+	case w.joined <- struct{}{}:
+	default:
+	}
 	return topics, cancel
 }
 

@@ -225,7 +225,7 @@ func (s *Service) run(ctx context.Context, sheet *sheetReader, i *purchase.Impor
 	if err != nil {
 		return err
 	}
-	products := map[string]purchase.Product{}
+	products := map[string]string{}
 	err = sheet.chunks(ctx, books, *i, func(c chunk) error {
 		next := *i
 		c.addTo(&next)
