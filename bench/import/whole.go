@@ -35,7 +35,7 @@ func loadWhole(ctx context.Context, address, file string) (o outcome, err error)
 	company := func(context.Context) (account.Company, error) {
 		return account.Company{Currency: "GBP", Zone: "Europe/London"}, nil
 	}
-	service := imports.NewService(db.Ledger(), db.Files(), purchase.NewService(db.Ledger(), company), time.Now)
+	service := imports.NewService(db.Ledger(), db.Files(), purchase.NewService(db.Ledger(), company), func() int64 { return time.Now().UnixMilli() })
 	start := time.Now()
 	done, err := service.Run(ctx, account.System,
 		imports.File{ReaderAt: f, Size: info.Size(), Name: info.Name()}, imports.Order{}, nil)

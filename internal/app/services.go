@@ -52,7 +52,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	}
 	s.Customers = customer.NewService(db.Customers(), s.Accounts.Company)
 	s.Purchases = purchase.NewService(db.Ledger(), s.Accounts.Company)
-	s.Imports = imports.NewService(db.Ledger(), db.Files(), s.Purchases, moment(clock))
+	s.Imports = imports.NewService(db.Ledger(), db.Files(), s.Purchases, clock)
 	s.Values = value.NewService(db.Value(), clock)
 	s.rules = &companyRules{accounts: s.Accounts, mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{
@@ -61,11 +61,6 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 		Clock: clock,
 	})
 	return s, nil
-}
-
-// moment is the clock for those who want a time.Time.
-func moment(clock func() int64) func() time.Time {
-	return func() time.Time { return time.UnixMilli(clock()) }
 }
 
 // openAccounts makes the services that depend on whether there is a mail server.

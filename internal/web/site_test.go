@@ -107,7 +107,7 @@ func (h *house) wire() {
 		Accounts: accounts, Purchases: purchases, Live: watchedLive{h.live, h.joined}, Jobs: h.db.Jobs(), Uploads: h.db.Files(),
 		Customers: customer.NewService(h.db.Customers(), accounts.Company),
 		Values:    value.NewService(h.db.Value(), clock),
-		Imports:   imports.NewService(h.db.Ledger(), h.db.Files(), purchases, func() time.Time { return h.now }),
+		Imports:   imports.NewService(h.db.Ledger(), h.db.Files(), purchases, func() int64 { return h.now.UnixMilli() }),
 		Letters:   outbox.NewService(h.db.Letters(), nil, clock, log),
 		Desk: desk.New(desk.Parts{
 			Store: h.db.Desk(), Reader: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),

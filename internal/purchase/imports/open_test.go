@@ -22,7 +22,7 @@ func company(context.Context) (account.Company, error) {
 }
 
 func newService(db *store.DB) *imports.Service {
-	clock := func() time.Time { return time.Date(2012, 1, 2, 3, 4, 5, 0, time.UTC) }
+	clock := func() int64 { return time.Date(2012, 1, 2, 3, 4, 5, 0, time.UTC).UnixMilli() }
 	return imports.NewService(db.Ledger(), db.Files(), purchase.NewService(db.Ledger(), company), clock)
 }
 

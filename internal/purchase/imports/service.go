@@ -11,7 +11,6 @@ import (
 	"errors"
 	"io"
 	"maps"
-	"time"
 
 	"liuke/internal/account"
 	"liuke/internal/fault"
@@ -59,15 +58,14 @@ type Service struct {
 	store     Store
 	files     Files
 	purchases *purchase.Service
-	clock     func() time.Time
+	clock     func() int64
 }
 
-// NewService returns a service that writes through purchases.
-func NewService(s Store, files Files, purchases *purchase.Service, clock func() time.Time) *Service {
+// NewService returns a service that writes through purchases. clock returns UTC
+// milliseconds.
+func NewService(s Store, files Files, purchases *purchase.Service, clock func() int64) *Service {
 	return &Service{store: s, files: files, purchases: purchases, clock: clock}
 }
-
-func (s *Service) now() int64 { return s.clock().UnixMilli() }
 
 // File is a sheet to be read, which stays open meanwhile.
 type File struct {
@@ -110,7 +108,7 @@ func (s *Service) Run(ctx context.Context, by account.Actor, f File, o Order, pr
 	}
 	defer sheet.close()
 	if i.ID == "" {
-		i.ID, i.State, i.CreatedAt = ident.New(), purchase.ImportRunning, s.now()
+		i.ID, i.State, i.CreatedAt = ident.New(), purchase.ImportRunning, s.clock()
 		err = s.store.AddImport(ctx, i, sheet.headerHash())
 	} else {
 		err = s.resume(ctx, &i)
@@ -131,7 +129,7 @@ func (s *Service) Start(ctx context.Context, by account.Actor, f File, o Order) 
 		return Done{Import: i, Before: err == nil}, err
 	}
 	defer sheet.close()
-	now, isNew := s.now(), i.ID == ""
+	now, isNew := s.clock(), i.ID == ""
 	if isNew {
 		i.ID, i.CreatedAt = ident.New(), now
 	}
@@ -216,7 +214,7 @@ func (s *Service) find(ctx context.Context, f File, source string, m purchase.Ma
 
 func (s *Service) resume(ctx context.Context, i *purchase.Import) error {
 	i.State, i.Error = purchase.ImportRunning, ""
-	return s.store.SetImport(ctx, *i, s.now())
+	return s.store.SetImport(ctx, *i, s.clock())
 }
 
 // run reads the sheet into the ledger from where the import is.
@@ -230,10 +228,10 @@ func (s *Service) run(ctx context.Context, sheet *sheetReader, i *purchase.Impor
 		next := *i
 		c.addTo(&next)
 		if c.last {
-			next.State, next.FinishedAt, next.Progress = purchase.ImportFinished, s.now(), 1000
+			next.State, next.FinishedAt, next.Progress = purchase.ImportFinished, s.clock(), 1000
 		}
 		_, err := s.purchases.RecordBatch(ctx, books, purchase.Batch{
-			Receipts: c.receipts, ByID: i.ByID, At: s.now(), Import: &next, Done: i.Counts.Receipts, Refused: c.refused,
+			Receipts: c.receipts, ByID: i.ByID, At: s.clock(), Import: &next, Done: i.Counts.Receipts, Refused: c.refused,
 			Products: products,
 		})
 		if err != nil {
@@ -259,7 +257,7 @@ func (s *Service) fail(ctx context.Context, i *purchase.Import, err error) error
 		return err
 	}
 	i.State, i.Error = purchase.ImportFailed, f.Key
-	return errors.Join(err, s.store.SetImport(ctx, *i, s.now()))
+	return errors.Join(err, s.store.SetImport(ctx, *i, s.clock()))
 }
 
 // Import returns one import.
