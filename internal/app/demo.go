@@ -45,7 +45,7 @@ func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([
 	if err := a.Accounts.SetAuthority(ctx, account.System, demoLimits); err != nil {
 		return nil, err
 	}
-	if err := a.loadDemoPurchases(ctx, now, progress); err != nil {
+	if err := a.loadDemoPurchases(ctx, lang, now, progress); err != nil {
 		return nil, fmt.Errorf("demo purchases: %w", err)
 	}
 	if _, err := a.Values.Run(ctx); err != nil {
@@ -90,8 +90,8 @@ func byRole(staff []account.Staff) map[demo.Role]account.Staff {
 // demoBatch is how many receipts are recorded in one transaction.
 const demoBatch = 2500
 
-func (a *App) loadDemoPurchases(ctx context.Context, now int64, progress io.Writer) error {
-	receipts, lines, err := demoReceipts(calendar.DayOf(now, a.demoZone()))
+func (a *App) loadDemoPurchases(ctx context.Context, lang string, now int64, progress io.Writer) error {
+	receipts, lines, err := demoReceipts(lang, calendar.DayOf(now, a.demoZone()))
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (a *App) demoZone() *time.Location { return account.Company{Zone: demo.Zone
 
 // demoReceipts puts the till lines together, also those of the one invoice
 // whose lines lie apart. Days are moved by whole weeks up to the one given.
-func demoReceipts(today calendar.Day) (receipts []purchase.Receipt, count int, err error) {
+func demoReceipts(lang string, today calendar.Day) (receipts []purchase.Receipt, count int, err error) {
 	lines, err := demo.Lines()
 	if err != nil {
 		return nil, 0, err
@@ -135,7 +135,7 @@ func demoReceipts(today calendar.Day) (receipts []purchase.Receipt, count int, e
 		if !known {
 			place = len(receipts)
 			places[line.Invoice] = place
-			receipts = append(receipts, demoReceipt(line, at))
+			receipts = append(receipts, demoReceipt(lang, line, at))
 		}
 		r := &receipts[place]
 		r.At = min(r.At, at)
@@ -150,10 +150,10 @@ func demoLine(line demo.Line) purchase.Line {
 	return purchase.Line{Product: line.StockCode, Name: line.Description, Quantity: quantity, UnitPrice: line.UnitPrice, Amount: amount}
 }
 
-func demoReceipt(line demo.Line, at int64) purchase.Receipt {
+func demoReceipt(lang string, line demo.Line, at int64) purchase.Receipt {
 	r := purchase.Receipt{Source: demoSource, ExternalID: line.Invoice, At: at, Currency: demo.Currency}
 	if line.Customer != "" {
-		r.Customer = purchase.CustomerRef{Code: line.Customer, Name: demo.Name(line.Customer, "en"), Country: line.Country}
+		r.Customer = purchase.CustomerRef{Code: line.Customer, Name: demo.Name(line.Customer, lang), Country: line.Country}
 	}
 	return r
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"liuke/internal/account"
 	"liuke/internal/channel/mail"

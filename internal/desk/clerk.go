@@ -184,6 +184,9 @@ func (d *draft) owe(kind promise.Kind, within time.Duration) error {
 	if kind == promise.NextUpdate && d.due() != 0 {
 		return nil
 	}
+	by := d.Actor
+	d.Actor = account.System // it is not the customer, whose act made it due, who promises
+	defer func() { d.Actor = by }()
 	return d.promise(promise.Promise{Kind: kind, DueAt: d.Rules.Calendar.Add(d.Now, within)})
 }
 
