@@ -24,9 +24,9 @@ import (
 // receipt is there once, with the summaries that belong to it.
 func TestKillDuringImport(t *testing.T) {
 	eachVictim(t, func(t *testing.T, v *victim) {
-		share := 25
+		share := 12
 		if v.config.URL != "" {
-			share = 15
+			share = 8
 		}
 		a, _ := found(t, v)
 		if err := a.Stop(context.Background()); err != nil {
