@@ -37,6 +37,8 @@ const (
 	liveBreath = 50 * time.Millisecond
 	// liveBuffer is how many topics a subscriber may fall behind.
 	liveBuffer = 1024
+	// liveRecent is how long a page may take from being drawn to subscribing.
+	liveRecent = 3 * time.Second
 )
 
 // Live tells open pages what changed, in this process or another one on the
@@ -50,6 +52,7 @@ type Live struct {
 
 	mu          sync.Mutex
 	subscribers map[chan string]bool
+	recent      map[string]int // topics of the last moments, and how often each changed in them
 }
 
 // eventCursor reads the topics of events in the way of its database, each once.
@@ -64,7 +67,7 @@ type eventCursor interface {
 func StartLive(ctx context.Context, db *DB, log *slog.Logger) (*Live, error) {
 	l := &Live{
 		log: log, cursor: newEventCursor(db), wake: make(chan struct{}, 1), ended: make(chan struct{}),
-		subscribers: map[chan string]bool{},
+		subscribers: map[chan string]bool{}, recent: map[string]int{},
 	}
 	if err := l.cursor.start(ctx); err != nil {
 		return nil, fmt.Errorf("events: %w", err)
@@ -93,8 +96,9 @@ func (l *Live) Stop() {
 	l.subscribers = nil
 }
 
-// Subscribe returns the topics of what changes from now on, until cancel is
-// called. Topics that change together come once. The channel is closed when
+// Subscribe returns the topics of what changes, until cancel is called: from
+// now on, and what changed just before, since a page was drawn a moment before
+// it subscribes. Topics that change together come once. The channel is closed when
 // the subscriber falls too far behind, or reading stops: it then has to begin
 // anew, and to look at what it shows.
 func (l *Live) Subscribe() (topics <-chan string, cancel func()) {
@@ -106,6 +110,11 @@ func (l *Live) Subscribe() (topics <-chan string, cancel func()) {
 		return c, func() {}
 	}
 	l.subscribers[c] = true
+	for topic := range l.recent {
+		if len(c) < cap(c)/2 {
+			c <- topic
+		}
+	}
 	return c, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -146,10 +155,14 @@ func (l *Live) read(ctx context.Context) {
 }
 
 func (l *Live) deliver(topics []string) {
+	if len(topics) == 0 {
+		return
+	}
 	slices.Sort(topics)
 	topics = slices.Compact(topics)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.remember(topics)
 	for c := range l.subscribers {
 		if len(topics) > cap(c)-len(c) {
 			l.drop(c)
@@ -159,4 +172,20 @@ func (l *Live) deliver(topics []string) {
 			c <- t // never waits: there is room, and only we fill it
 		}
 	}
+}
+
+// remember keeps topics for those who subscribe soon. The caller holds the lock.
+func (l *Live) remember(topics []string) {
+	for _, t := range topics {
+		l.recent[t]++
+	}
+	time.AfterFunc(liveRecent, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		for _, t := range topics {
+			if l.recent[t]--; l.recent[t] == 0 {
+				delete(l.recent, t)
+			}
+		}
+	})
 }
