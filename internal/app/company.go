@@ -8,7 +8,6 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/desk"
-	"liuke/internal/fault"
 )
 
 // companyRules tells the desk what the company lays down. It remembers it for
@@ -61,14 +60,4 @@ func (c *companyRules) load(ctx context.Context) (desk.Rules, error) {
 		Company: company.Name, Lang: company.Lang, Currency: company.Currency, PublicURL: company.PublicURL,
 		Calendar: cal, Authority: authority, Mail: c.mail,
 	}, nil
-}
-
-// companyZone is the zone in which a purchase's day is taken; UTC before
-// there is a company.
-func companyZone(ctx context.Context, accounts *account.Service) (*time.Location, error) {
-	company, err := accounts.Company(ctx)
-	if fault.Is(err, fault.NotFound) {
-		return time.UTC, nil
-	}
-	return company.Location(), err
 }

@@ -111,6 +111,6 @@ func ParseRef(text string) (number int64, ok bool) {
 	return int64(n), err == nil
 }
 
-// round names the time the case was declared done; an answer of the customer
+// Round names the time the case was declared done; an answer of the customer
 // is an answer to one round.
 func (c Case) Round() string { return strconv.FormatInt(c.DoneAt, 36) }

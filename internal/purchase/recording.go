@@ -178,9 +178,9 @@ func (r *recording) products(ctx context.Context, receipts []Receipt) (map[strin
 	names := map[string]string{} // of those to save, by code
 	for _, receipt := range receipts {
 		for _, l := range receipt.Lines {
-			id, met := ids[l.Product]
-			if !met {
-				if id, met = r.batch.Products[l.Product]; !met {
+			if _, met := ids[l.Product]; !met {
+				id, met := r.batch.Products[l.Product]
+				if !met {
 					id = ProductID(source, l.Product)
 					names[l.Product] = l.Name
 				}

@@ -21,9 +21,6 @@ func putSearch(w writer, kind, id string, texts ...string) {
 	w.add("search-put", kind, id, searchBody(texts...))
 }
 
-// dropSearch has the thing no longer found.
-func dropSearch(w writer, kind, id string) { w.add("search-drop", kind, id) }
-
 func searchBody(texts ...string) string {
 	return strings.Join(search.Tokens(strings.Join(texts, "\n")), " ")
 }

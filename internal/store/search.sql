@@ -2,9 +2,6 @@
 INSERT INTO search_doc (kind, ref_id, body) VALUES ($1, $2, $3)
 ON CONFLICT (kind, ref_id) DO UPDATE SET body = excluded.body;
 
--- name: search-drop
-DELETE FROM search_doc WHERE kind = $1 AND ref_id = $2;
-
 -- name: search-find (sqlite)
 SELECT d.ref_id
 FROM search_index i JOIN search_doc d ON d.rowid = i.rowid

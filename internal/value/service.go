@@ -67,13 +67,13 @@ func (s *Service) Run(ctx context.Context) (Run, error) {
 }
 
 func (s *Service) run(ctx context.Context, run Run) (Run, error) {
-	asOf, any, err := s.store.LastPurchaseDay(ctx)
+	asOf, bought, err := s.store.LastPurchaseDay(ctx)
 	if err != nil {
 		return run, err
 	}
 	run.AsOf = asOf
 	book := &book{asOf: asOf}
-	if any {
+	if bought {
 		if err := s.store.EachSummary(ctx, book.add); err != nil {
 			return run, err
 		}
