@@ -95,7 +95,7 @@ func writeSheet(t *testing.T) (path string, receipts int) {
 	var apart []string
 	for r := range receipts {
 		for n := range 10 {
-			line := fmt.Sprintf("R%d-%d,C%d,2026-%02d-%02d 10:%02d:00,P%d,%d,%d.50",
+			line := fmt.Sprintf("R%d-%d,C%d,2025-%02d-%02d 10:%02d:00,P%d,%d,%d.50",
 				prefix, r, r%300, 1+r/1500, 1+r%28, n, rand.IntN(500), 1+rand.IntN(9), 1+rand.IntN(40))
 			if r%10 == 0 && n == 9 {
 				apart = append(apart, line)

@@ -25,7 +25,7 @@ type importCommands struct {
 type importPurchasesCommand struct {
 	config.Database `embed:""`
 
-	File    string            `arg:"" help:"The sheet." type:"existingfile"`
+	File    string            `arg:"" help:"The sheet." type:"path"`
 	Map     map[string]string `help:"Which column is what, such as customer=CustomerID; what is left out is remembered or guessed. Roles: receipt, customer, customer_name, phone, email, date, product, product_name, quantity, price, amount, currency, store, country." mapsep:"," placeholder:"ROLE=COLUMN,…"`
 	Source  string            `help:"What the system is called that the sheet comes from." default:"${source}"`
 	Dates   string            `help:"How the sheet writes dates, where that is not clear: month-first or day-first."`

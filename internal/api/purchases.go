@@ -113,7 +113,7 @@ func (a *API) record(c call, in recordIn) (Recorded, error) {
 	if n := len(in.Body.Receipts); n == 0 || n > purchase.MaxReceipts {
 		return Recorded{}, fault.New(fault.Invalid, "purchase.receipts_count", fault.Args{"Limit": purchase.MaxReceipts}).On("receipts")
 	}
-	books, err := a.Purchases.Books(c)
+	books, err := a.Purchases.Books(c, a.now())
 	if err != nil {
 		return Recorded{}, err
 	}

@@ -95,7 +95,7 @@ func (a *App) loadDemoPurchases(ctx context.Context, lang string, now int64, pro
 	if err != nil {
 		return err
 	}
-	books, err := a.Purchases.Books(ctx)
+	books, err := a.Purchases.Books(ctx, now)
 	if err != nil {
 		return err
 	}

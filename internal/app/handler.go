@@ -45,7 +45,7 @@ func (a *App) handler(ctx context.Context) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
 	mux.Handle("/api/", a.api())
-	mux.Handle("/", httpx.Chain(pages, sameOrigin, sessions.Handler))
+	mux.Handle("/", httpx.Chain(httpx.Route(pages), sameOrigin, sessions.Handler))
 	return httpx.Chain(httpx.Route(mux),
 		httpx.Identify(proxies),
 		httpx.Log(a.log, a.now),

@@ -65,11 +65,14 @@ func limit(field, text string, most int) (string, error) {
 
 // need is limit for what must not be empty.
 func need(field, text string, most int) (string, error) {
-	if text == "" {
+	if !strings.ContainsFunc(text, visible) {
 		return "", fault.New(fault.Invalid, "desk.text_needed").On(field)
 	}
 	return limit(field, text, most)
 }
+
+// visible reports whether a rune can be seen: joiners and blanks alone say nothing.
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // address returns an e-mail address that letters can be sent to; "" is none.
 func address(text string) (string, error) {

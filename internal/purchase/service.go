@@ -53,7 +53,7 @@ func (s *Service) Record(ctx context.Context, by account.Actor, receipts []Recei
 	if len(receipts) == 0 || len(receipts) > MaxReceipts {
 		return nil, fault.New(fault.Invalid, "purchase.receipts_count", fault.Args{"Limit": MaxReceipts}).On("receipts")
 	}
-	books, err := s.Books(ctx)
+	books, err := s.Books(ctx, now)
 	if err != nil {
 		return nil, err
 	}
@@ -79,13 +79,17 @@ type Books struct {
 	Decimals int // of amounts in the currency
 	Zone     *time.Location
 	Region   string // of phone numbers without a country code
+	Latest   int64  // no purchase is of a later time
 }
 
-// Books returns those of the company.
-func (s *Service) Books(ctx context.Context) (Books, error) {
+// ahead is how far a till's clock may go before ours.
+const ahead = 24 * time.Hour
+
+// Books returns those of the company, as they are kept now.
+func (s *Service) Books(ctx context.Context, now int64) (Books, error) {
 	c, err := s.company(ctx)
 	return Books{
-		Currency: c.Currency, Decimals: decimals(c.Currency), Zone: c.Location(), Region: customer.Region(c.Currency),
+		Currency: c.Currency, Decimals: decimals(c.Currency), Zone: c.Location(), Region: customer.Region(c.Currency), Latest: now + ahead.Milliseconds(),
 	}, err
 }
 
@@ -103,7 +107,13 @@ func decimals(code string) int {
 // Check completes a receipt and returns what is wrong with it, or nil.
 func (b Books) Check(r *Receipt) *fault.Error {
 	r.tidy(b.Currency)
-	return r.Check(b.Currency)
+	if f := r.Check(b.Currency); f != nil {
+		return f
+	}
+	if r.At > b.Latest {
+		return fault.New(fault.Invalid, "purchase.time_future").On("at")
+	}
+	return nil
 }
 
 func (b Books) day(at int64) calendar.Day { return calendar.DayOf(at, b.Zone) }

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -42,8 +43,31 @@ type parquetColumn struct {
 	texts   []string                       // of the batch
 }
 
+// parquetEnds is how many bytes of a file are not its footer: the mark at
+// either end, and the footer's length before the last.
+const parquetEnds = 12
+
+// checkFooter refuses a file whose footer cannot be as long as it says, since
+// that much memory is taken before it is read.
+func checkFooter(r io.ReaderAt, size int64) error {
+	var tail [8]byte
+	if size < parquetEnds {
+		return io.ErrUnexpectedEOF
+	}
+	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil {
+		return err
+	}
+	if length := int64(binary.LittleEndian.Uint32(tail[:4])); length > size-parquetEnds {
+		return fmt.Errorf("a footer of %d bytes in a file of %d", length, size)
+	}
+	return nil
+}
+
 func openParquet(r io.ReaderAt, size int64, name string, opt Options) (t *parquetTable, err error) {
 	defer recoverDamage(name, &err)
+	if err := checkFooter(r, size); err != nil {
+		return nil, damaged(name, err)
+	}
 	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, damaged(name, err)

@@ -117,7 +117,7 @@ func (h *history) importSheet(t *rapid.T) {
 	if err := h.db.Ledger().AddImport(ctx, i, "header"); err != nil {
 		t.Fatal(err)
 	}
-	books, err := h.purchases.Books(ctx)
+	books, err := h.purchases.Books(ctx, i.CreatedAt)
 	if err != nil {
 		t.Fatal(err)
 	}

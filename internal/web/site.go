@@ -37,7 +37,7 @@ func newLimits(now func() int64) limits {
 	clock := func() time.Time { return time.UnixMilli(now()) }
 	return limits{
 		signIn: httpx.NewLimiter(0.2, 10, callers, clock),
-		intake: httpx.NewLimiter(0.1, 10, callers, clock),
+		intake: httpx.NewLimiter(0.5, 30, callers, clock),
 		track:  httpx.NewLimiter(2, 60, callers, clock),
 	}
 }

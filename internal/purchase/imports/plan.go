@@ -43,7 +43,7 @@ func (s *Service) Plan(ctx context.Context, by account.Actor, f File, o Order) (
 		return Plan{}, err
 	}
 	defer r.close()
-	books, err := s.purchases.Books(ctx)
+	books, err := s.purchases.Books(ctx, s.clock())
 	if err != nil {
 		return Plan{}, err
 	}
@@ -111,7 +111,7 @@ func (s *Service) DryRun(ctx context.Context, by account.Actor, f File, o Order)
 		return Forecast{Counts: purchase.Counts{Receipts: i.Counts.Receipts, Unchanged: i.Counts.Receipts}}, err
 	}
 	defer r.close()
-	books, err := s.purchases.Books(ctx)
+	books, err := s.purchases.Books(ctx, s.clock())
 	if err != nil {
 		return Forecast{}, err
 	}

@@ -2,6 +2,7 @@ package imports
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,7 @@ type parser struct {
 	header   []string
 	dates    *sheet.TimeParser
 	numbers  sheet.NumberStyle
+	currency string // of the company
 	decimals int    // of the currency
 	fileMark string // begins the names of receipts that have nothing else to be named by
 	texts    map[string]string
@@ -39,7 +41,7 @@ const maxTexts = 200_000
 func newParser(r *sheetReader, books purchase.Books, sha256 string) *parser {
 	return &parser{
 		columns: r.columns, header: r.header, dates: sheet.NewTimeParser(sheet.TimeLayout(r.mapping.Dates), books.Zone),
-		numbers: sheet.NumberStyle(r.mapping.Numbers), decimals: books.Decimals, fileMark: sha256[:12], texts: map[string]string{},
+		numbers: sheet.NumberStyle(r.mapping.Numbers), currency: books.Currency, decimals: books.Decimals, fileMark: sha256[:12], texts: map[string]string{},
 	}
 }
 
@@ -170,6 +172,9 @@ func (p *parser) amounts(cells []string, l *purchase.Line) *fault.Error {
 }
 
 func (p *parser) number(text string, decimals int, role sheet.Role) (int64, *fault.Error) {
+	if codes := sheet.Currencies(text); role != sheet.RoleQuantity && codes != nil && !slices.Contains(codes, p.currency) {
+		return 0, fault.New(fault.Invalid, "purchase.currency_other", fault.Args{"Currency": codes[0], "Own": p.currency}).On(string(role))
+	}
 	n, err := sheet.ParseNumber(text, decimals, p.numbers)
 	if err != nil {
 		return 0, on(err, role)

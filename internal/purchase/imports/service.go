@@ -219,7 +219,7 @@ func (s *Service) resume(ctx context.Context, i *purchase.Import) error {
 
 // run reads the sheet into the ledger from where the import is.
 func (s *Service) run(ctx context.Context, sheet *sheetReader, i *purchase.Import, progress func(purchase.Import)) error {
-	books, err := s.purchases.Books(ctx)
+	books, err := s.purchases.Books(ctx, s.clock())
 	if err != nil {
 		return err
 	}
