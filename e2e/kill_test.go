@@ -19,19 +19,10 @@ import (
 	"liuke/internal/store/storetest"
 )
 
-var kills = flag.Int("kills", 0, "how often the kill tests kill, in all; 0: 100 when LIUKE_REQUIRE is set, else 12")
+var kills = flag.Int("kills", 12, "how often the kill tests kill, in all")
 
 // killShare returns how many kills fall to a test that has so many hundredths of them.
-func killShare(hundredths int) int {
-	n := *kills
-	if n == 0 {
-		n = 12
-		if os.Getenv("LIUKE_REQUIRE") != "" {
-			n = 100
-		}
-	}
-	return (n*hundredths + 99) / 100
-}
+func killShare(hundredths int) int { return (*kills*hundredths + 99) / 100 }
 
 // victim is a database whose processes are killed.
 type victim struct {
