@@ -22,7 +22,10 @@ func sale(id, code string, at int64, lines ...purchase.Line) purchase.Receipt {
 	return purchase.Receipt{Source: "till", ExternalID: id, Customer: purchase.CustomerRef{Code: code}, At: at, Lines: lines}
 }
 
-const day = 86_400_000
+const (
+	day   = 86_400_000
+	later = 100_000 * day // after every sale here, as milliseconds of an instant
+)
 
 // TestManyAtOnce has the same and different receipts of the same customers come
 // in at the same time: each is kept once, and the summaries are right.
@@ -44,7 +47,7 @@ func TestManyAtOnce(t *testing.T) {
 					if c%2 == 1 {
 						slices.Reverse(receipts)
 					}
-					recorded, err := service.Record(ctx, account.System, receipts, 1)
+					recorded, err := service.Record(ctx, account.System, receipts, later)
 					errs[c] = errors.Join(errs[c], err)
 					for _, r := range recorded {
 						if r.Outcome == purchase.Added {
@@ -86,7 +89,7 @@ func TestRecordIsAllOrNothing(t *testing.T) {
 			"receipts[0].source":            {{ExternalID: "1"}},
 			"receipts[1].currency":          {sale("1", "a", day), {Source: "till", ExternalID: "2", Currency: "USD", Lines: []purchase.Line{{}}}},
 		} {
-			_, err := service.Record(ctx, account.System, receipts, 1)
+			_, err := service.Record(ctx, account.System, receipts, later)
 			var f *fault.Error
 			if !errors.As(err, &f) || f.Kind != fault.Invalid || f.Field != field {
 				t.Errorf("%s: %v", field, err)
@@ -107,7 +110,7 @@ func TestWhatPagesShow(t *testing.T) {
 			receipts = append(receipts, sale(fmt.Sprint(n), "a", int64(n)*100*day))
 		}
 		receipts = append(receipts, sale("back", "a", 650*day, purchase.Line{Product: "p", Quantity: -1000, Amount: -100}), sale("anonymous", "", day))
-		recorded, err := service.Record(ctx, account.System, receipts, 1)
+		recorded, err := service.Record(ctx, account.System, receipts, later)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -160,7 +163,7 @@ func TestAProductTakesTheFirstNameItIsTold(t *testing.T) {
 		service := purchase.NewService(db.Ledger(), china)
 		for n, name := range []string{"", "Pot", "Kettle", ""} {
 			line := purchase.Line{Product: "p", Name: name, Quantity: 1000}
-			if _, err := service.Record(ctx, account.System, []purchase.Receipt{sale(fmt.Sprint(n), "a", day, line)}, 1); err != nil {
+			if _, err := service.Record(ctx, account.System, []purchase.Receipt{sale(fmt.Sprint(n), "a", day, line)}, later); err != nil {
 				t.Fatal(err)
 			}
 			id := purchase.ProductID("till", "p")

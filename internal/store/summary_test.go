@@ -72,7 +72,7 @@ type version struct {
 func newHistory(t *rapid.T, db *store.DB) *history {
 	return &history{
 		db: db, purchases: purchase.NewService(db.Ledger(), china), customers: customer.NewService(db.Customers(), china),
-		source: ident.New(), now: 1_000_000, versions: map[string][]version{},
+		source: ident.New(), now: later, versions: map[string][]version{},
 	}
 }
 

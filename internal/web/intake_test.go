@@ -170,7 +170,7 @@ func TestTextThatMisleadsIsTakenWithoutItsTricks(t *testing.T) {
 func TestFormIsLimitedPerNetworkAndKeepsWhatWasWritten(t *testing.T) {
 	h := newHouse(t)
 	b := h.stranger()
-	for range 10 {
+	for range 30 {
 		b.post("/f", complaint("")).is(http.StatusSeeOther)
 	}
 	refused := b.upload("/f", complaint(""), "files", "门.png", picture).is(http.StatusTooManyRequests)
@@ -180,7 +180,7 @@ func TestFormIsLimitedPerNetworkAndKeepsWhatWasWritten(t *testing.T) {
 	elsewhere := h.stranger()
 	elsewhere.from = "198.51.100.7:9"
 	elsewhere.post("/f", complaint("")).is(http.StatusSeeOther)
-	if n := len(h.cases()); n != 11 {
+	if n := len(h.cases()); n != 31 {
 		t.Errorf("%d cases", n)
 	}
 }
