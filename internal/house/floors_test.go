@@ -54,7 +54,11 @@ var house = []place{
 	{"value/clv/mle", pure, ""},
 	{"value/clv", pure, "value/clv/mle"},
 	{"value/cycle", pure, "calendar value/clv/mle"},
-	{"value", domain, "purchase value/clv value/cycle"},
+	{"value/history", pure, "value/clv"},
+	{"value/holdout", pure, ""},
+	{"value/forecast", pure, "value/history value/holdout"},
+	{"value/contract", pure, "value/clv/mle"},
+	{"value", domain, "purchase value/forecast value/contract value/cycle"},
 	{"promise", domain, "customer"},
 	{"desk", domain, "promise outbox"},
 
@@ -62,6 +66,7 @@ var house = []place{
 	{"sheet", support, "calendar fault"},
 	{"i18n", support, "calendar fault"},
 	{"httpx", support, "account config i18n"},
+	{"value/study", support, "value sheet"}, // the engine on a file, without a database
 	{"purchase/imports", support, "purchase sheet"}, // sheets come in through libraries that also know the network
 
 	{"store", adapter, allDomains + "purchase/imports"},
@@ -80,7 +85,7 @@ var house = []place{
 
 const (
 	allDomains = "value desk " // and all below them
-	allSupport = "config sheet i18n httpx purchase/imports "
+	allSupport = "config sheet i18n httpx purchase/imports value/study "
 	everything = allDomains + allSupport + "store channel/mail web api demo "
 )
 

@@ -16,6 +16,9 @@ type Summary struct {
 	Tx     float64 // time of the last purchase; 0 without a repeat purchase
 	T      float64 // time observed
 	Spend  float64 // mean spend per paid repeat purchase; 0 when SpendN is 0
+	// LogGaps is the sum of the logarithms of the times between purchases: all that models of regular buyers need beyond
+	// the rest.
+	LogGaps float64
 }
 
 // Errors of reading summaries, to be told apart with errors.Is.
