@@ -2,113 +2,119 @@ package clv
 
 import "math"
 
-// Limits of the direct sum: beyond them the integral is both faster and safe from underflow.
-const (
-	maxSeriesTerms = 4096
-	maxSeriesLog   = 690
-)
+// MaxStages is the largest regularity that the models of regular buyers know.
+const MaxStages = 12
 
-// purchasesUntilDropout is the expected number of purchases within a horizon of somebody alive whose purchase rate is
-// gamma distributed with the given shape, whose dropout probability p after a purchase is beta(a, b), and whose horizon
-// is w times the gamma's rate parameter.
+// process is what the models with dropout right after a purchase have in common: a purchase is every kth event of a Poisson
+// process whose rate is gamma distributed over customers with shape r and rate alpha, so that gaps are Erlang-k; and at each
+// occasion the customer drops out with a probability that is beta(a, b) distributed over customers. With a = 0 nobody does.
 //
-// If the customer never dropped out, the number N of purchases would be negative binomial; the (k+1)th is made when N > k
-// and the k purchases before it were survived, so that
+// An alive customer is somewhere in a gap: in stage j when j of its k events have happened. Seen from the time T of
+// observation, with x purchases, the last at t, and s = r+kx, stage j has the weight
 //
-//	E = Σₖ P(N > k) · E[(1−p)ᵏ],   E[(1−p)ᵏ] = (b)ₖ / (a+b)ₖ.
+//	w_j = (s)_j/j! · u^j,   u = (T−t)/(α+T),   0 ≤ j < k,
 //
-// All terms are positive and none is singular at a = 1 or a+b = 1, unlike the published closed form with the Gaussian
-// hypergeometric function, to which the sum is equal. The same expectation, taken over p last, is
+// and dropout, at the last of y occasions, the weight a/(b+y−1) · ((α+T)/(α+t))^s. The likelihood is the sum of these
+// weights times what all histories have in common.
 //
-//	E = E[ (1 − (1+pw)^−shape) / p ],
-//
-// which serves when the sum would be long.
-func purchasesUntilDropout(shape, w, a, b float64) float64 {
-	mean := shape * w
-	terms := mean + 8*math.Sqrt(mean*(1+w)) + 30*(1+w)
-	if terms > maxSeriesTerms || shape*math.Log1p(w) > maxSeriesLog {
-		return dropoutIntegral(shape, w, a, b)
-	}
-	return dropoutSeries(shape, w, a, b, int(terms)+1)
+// Sources: see BGNBD, MBGNBD and MBGCNBD; the stages are the terms of the sum in the survival function of the Erlang
+// distribution.
+type process struct {
+	k              int     // events per purchase, 1 to MaxStages
+	early          float64 // 1 when the first purchase of all is an occasion to drop out, else 0
+	r, alpha, a, b float64
 }
 
-func dropoutSeries(shape, w, a, b float64, terms int) float64 {
-	z := w / (1 + w)
-	zero := -shape * math.Log1p(w) // ln P(N = 0)
-	exactly, more, survived := math.Exp(zero), -math.Expm1(zero), 1.0
-	sum := more
-	for k := 1; k < terms; k++ {
-		n := float64(k)
-		exactly *= z * (shape + n - 1) / n
-		more -= exactly
-		survived *= (b + n - 1) / (a + b + n - 1)
-		term := more * survived
-		if term*(1+w) < 1e-13*sum {
-			break
-		}
-		sum += term
+// occasions is how often a customer could have dropped out.
+func (p process) occasions(s Summary) float64 { return p.early + float64(s.X) }
+
+// shape is the posterior shape of the rate of events, but for those of the running gap.
+func (p process) shape(s Summary) float64 { return p.r + float64(p.k)*float64(s.X) }
+
+func (p process) logLikelihood(s Summary) float64 {
+	x, y, k := float64(s.X), p.occasions(s), float64(p.k)
+	rising, _ := logGammaRatio(p.r, k*x)
+	stayed, _ := logGammaRatio(p.b, y)
+	all, _ := logGammaRatio(p.a+p.b, y)
+	var w stages
+	logStages := math.Log(p.reach(s, &w))
+	arrangements, _ := math.Lgamma(k)
+	return rising - p.r*math.Log1p(s.T/p.alpha) - k*x*math.Log(p.alpha+s.T) + (k-1)*s.LogGaps - x*arrangements +
+		stayed - all + logStages + softplus(p.logGone(s)-logStages)
+}
+
+// logGone is the logarithm of the weight of dropout at the last occasion; −Inf without one.
+func (p process) logGone(s Summary) float64 {
+	value, _ := p.occasion(float64(s.X))
+	return value + p.shape(s)*math.Log1p((s.T-s.Tx)/(p.alpha+s.Tx))
+}
+
+// occasion is logGone without a silence after the last of x purchases, and its derivative in b.
+func (p process) occasion(x float64) (value, db float64) {
+	before := p.early + x - 1
+	if before < 0 || p.a == 0 {
+		return math.Inf(-1), 0
+	}
+	return math.Log(p.a / (p.b + before)), -1 / (p.b + before)
+}
+
+// reach writes the weights of the stages of the running gap and returns their sum.
+func (p process) reach(s Summary, w *stages) float64 {
+	w[0] = 1
+	if p.k == 1 {
+		return 1
+	}
+	shape, silence, sum := p.shape(s), (s.T-s.Tx)/(p.alpha+s.T), 1.0
+	for j := 1; j < p.k; j++ {
+		w[j] = w[j-1] * silence * (shape + float64(j-1)) / float64(j)
+		sum += w[j]
 	}
 	return sum
 }
 
-// Gauss-Legendre nodes and weights of order 8 on [-1, 1], the positive half (Abramowitz & Stegun table 25.4).
-var (
-	legendreNode   = [4]float64{0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363}
-	legendreWeight = [4]float64{0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763}
-)
-
-// dropoutIntegral integrates over y = ln p/(1−p), in panels no wider than 1 or the spread of the density of y, on which
-// the integrand is smooth whatever the parameters.
-func dropoutIntegral(shape, w, a, b float64) float64 {
-	logNorm := betaLogNorm(a, b)
-	bought := func(p float64) float64 { return -math.Expm1(-shape*math.Log1p(p*w)) / p }
-	panel := func(middle, width float64) float64 {
-		sum := 0.0
-		for i, node := range legendreNode {
-			for _, y := range [2]float64{middle - node*width/2, middle + node*width/2} {
-				odds := math.Exp(y)
-				logStay := -math.Log1p(odds)
-				sum += legendreWeight[i] * math.Exp(a*(y+logStay)+b*logStay+logNorm) * bought(odds/(1+odds))
-			}
-		}
-		return sum * width / 2
-	}
-
-	from, to, below, above := dropoutRange(shape, w, a, b)
-	panels := math.Ceil((to - from) / math.Min(1, math.Sqrt(1/a+1/b)))
-	width := (to - from) / panels
-	sum := 0.0
-	for i := range int(panels) {
-		sum += panel(from+(float64(i)+0.5)*width, width)
-	}
-	// Further out the integrand is an exponential, whose mass is known.
-	if below {
-		sum += shape * w * math.Exp(a*from+logNorm) / a
-	}
-	if above {
-		sum += bought(1) * math.Exp(-b*to+logNorm) / b
-	}
-	return sum
+func (p process) alive(s Summary) float64 {
+	var w stages
+	return 1 / (1 + math.Exp(p.logGone(s))/p.reach(s, &w))
 }
 
-// dropoutRange is where the integral has to be taken, and whether there is mass below and above it.
-func dropoutRange(shape, w, a, b float64) (from, to float64, below, above bool) {
-	const tiny, spreads, decades = 1e-14, 12, 45
-	from, below = math.Log(tiny/(1+b+(1+shape)*w)), true
-	to, above = -math.Log(tiny/(3+a)), true
-	mode, spread := math.Log(a/b), math.Sqrt(1/a+1/b)
-	if cut := mode - spreads*spread - decades/(a-1); a > 2 && cut > from {
-		from, below = cut, false
+// active rests on whoever is alive now buying before dropping out.
+func (p process) active(s Summary, horizon float64) float64 {
+	if !(horizon > 0) {
+		return 0
 	}
-	if cut := mode + spreads*spread + decades/b; cut < to {
-		to, above = cut, false
-	}
-	return from, to, below, above
+	var next ahead
+	return p.lookAhead(s, horizon, &next) * next.any()
 }
 
-// betaLogNorm is −ln B(a, b).
-func betaLogNorm(a, b float64) float64 {
-	ratio, _ := logGammaRatio(b, a)
-	lg, _ := math.Lgamma(a)
-	return ratio - lg
+func (p process) expected(s Summary, horizon float64) float64 {
+	if !(horizon > 0) {
+		return 0
+	}
+	var next ahead
+	alive := p.lookAhead(s, horizon, &next)
+	if alive == 0 {
+		return 0
+	}
+	return alive * next.purchases(p.a, p.b+p.occasions(s))
+}
+
+// lookAhead writes what a horizon holds for the customer if alive, and returns the chance of that.
+func (p process) lookAhead(s Summary, horizon float64, next *ahead) float64 {
+	next.k, next.shape, next.w = p.k, p.shape(s), horizon/(p.alpha+s.T)
+	total := p.reach(s, &next.stage)
+	for j := range p.k {
+		next.stage[j] /= total
+	}
+	return 1 / (1 + math.Exp(p.logGone(s))/total)
+}
+
+// stages holds a number for each stage of a gap; those from k on are 0.
+type stages [MaxStages]float64
+
+// softplus is ln(1 + eᵘ).
+func softplus(u float64) float64 {
+	if u > 36 {
+		return u
+	}
+	return math.Log1p(math.Exp(u))
 }

@@ -35,7 +35,7 @@ type Note string
 // What a fit may have to say.
 const (
 	NoteNotConverged         Note = "not_converged"          // the search found no maximum: a simpler model stands in
-	NoteDropoutNotIdentified Note = "dropout_not_identified" // no sign of dropout: the model is the NBD, nobody counts as gone
+	NoteDropoutNotIdentified Note = "dropout_not_identified" // no sign of dropout: the model is the NBD or CNBD, nobody counts as gone
 	NoteDropoutSpread        Note = "dropout_spread_unclear" // how dropout differs between customers is not determined
 	NoteRateSpread           Note = "rate_spread_unclear"    // how purchase rates differ between customers is not determined
 	NoteSpendMeanUndefined   Note = "spend_mean_undefined"   // no population mean spend: observed means are used instead

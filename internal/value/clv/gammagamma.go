@@ -1,9 +1,10 @@
 package clv
 
 import (
-	"cmp"
+	"maps"
 	"math"
 	"slices"
+	"sync"
 
 	"liuke/internal/value/clv/mle"
 )
@@ -84,7 +85,34 @@ const strongCorrelation = 0.3
 // above zero. It fails with ErrNoSpend when there is none. When all means are equal no maximum exists: the fit then has not
 // converged and foretells that mean.
 func FitGammaGamma(customers []Summary) (SpendFit, error) {
-	s, err := newSpends(customers)
+	var b SpendBuilder
+	for _, c := range customers {
+		b.Add(c)
+	}
+	return b.Fit()
+}
+
+// SpendBuilder fits the Gamma-Gamma to a stream of summaries, of which it keeps the mean spend. The zero value is ready for
+// use.
+type SpendBuilder struct {
+	means map[int32][]float64 // by number of paid repeat purchases
+}
+
+// Add takes in one customer, if there is spend to learn from.
+func (b *SpendBuilder) Add(c Summary) {
+	if c.SpendN <= 0 || !usable(c.Spend) {
+		return
+	}
+	if b.means == nil {
+		b.means = map[int32][]float64{}
+	}
+	b.means[c.SpendN] = append(b.means[c.SpendN], c.Spend)
+}
+
+// Fit fits to the customers taken in, as FitGammaGamma does. The builder is spent by it.
+func (b *SpendBuilder) Fit() (SpendFit, error) {
+	s, err := newSpends(b.means)
+	b.means = nil
 	if err != nil {
 		return SpendFit{}, err
 	}
@@ -129,7 +157,8 @@ type spends struct {
 
 // spend counts the customers who share number of paid repeat purchases and mean.
 type spend struct {
-	n, mean, customers float64
+	mean         float64
+	n, customers int32
 }
 
 // spendGroup gathers the customers with one number of paid repeat purchases.
@@ -137,49 +166,44 @@ type spendGroup struct {
 	n, customers, logTotals float64 // logTotals is the sum of ln(n · mean)
 }
 
-func newSpends(customers []Summary) (*spends, error) {
-	s := &spends{}
-	for _, c := range customers {
-		if c.SpendN > 0 && usable(c.Spend) {
-			s.spends = append(s.spends, spend{n: float64(c.SpendN), mean: c.Spend, customers: 1})
-		}
-	}
-	if len(s.spends) == 0 {
+func newSpends(means map[int32][]float64) (*spends, error) {
+	if len(means) == 0 {
 		return nil, ErrNoSpend
 	}
-	s.customers = len(s.spends)
-	s.merge()
+	var sorting sync.WaitGroup
+	for _, own := range means {
+		sorting.Go(func() { slices.Sort(own) })
+	}
+	sorting.Wait()
+	s := &spends{}
+	for _, n := range slices.Sorted(maps.Keys(means)) {
+		s.merge(n, means[n])
+	}
 	for i := range s.spends {
 		c := &s.spends[i]
 		c.mean /= s.unit
-		if k := len(s.counts); k == 0 || s.counts[k-1].n != c.n {
-			s.counts = append(s.counts, spendGroup{n: c.n})
+		n, customers := float64(c.n), float64(c.customers)
+		if k := len(s.counts); k == 0 || s.counts[k-1].n != n {
+			s.counts = append(s.counts, spendGroup{n: n})
 		}
 		g := &s.counts[len(s.counts)-1]
-		g.customers += c.customers
-		g.logTotals += c.customers * math.Log(c.n*c.mean)
+		g.customers += customers
+		g.logTotals += customers * math.Log(n*c.mean)
 	}
 	return s, nil
 }
 
-// merge orders the customers, counts equal ones together and takes the mean over all.
-func (s *spends) merge() {
-	slices.SortFunc(s.spends, func(a, b spend) int {
-		if a.n != b.n {
-			return cmp.Compare(a.n, b.n)
-		}
-		return cmp.Compare(a.mean, b.mean)
-	})
-	merged := s.spends[:0]
-	for i, c := range s.spends {
-		s.unit += (c.mean - s.unit) / float64(i+1)
-		if k := len(merged); k > 0 && merged[k-1].n == c.n && merged[k-1].mean == c.mean {
-			merged[k-1].customers++
+// merge takes in the ordered means of n purchases, counts equal ones together and carries the mean over all on.
+func (s *spends) merge(n int32, means []float64) {
+	for i, mean := range means {
+		s.customers++
+		s.unit += (mean - s.unit) / float64(s.customers)
+		if i > 0 && mean == means[i-1] {
+			s.spends[len(s.spends)-1].customers++
 			continue
 		}
-		merged = append(merged, c)
+		s.spends = append(s.spends, spend{mean: mean, n: n, customers: 1})
 	}
-	s.spends = slices.Clip(merged)
 }
 
 // constant says whether all customers have the same mean.
@@ -203,13 +227,14 @@ func (s *spends) logLikelihood(theta, grad []float64) float64 {
 	sum := sumChunks(len(s.spends), func(from, to int) terms {
 		var t terms
 		for _, c := range s.spends[from:to] {
-			total := c.n * c.mean
+			n, customers := float64(c.n), float64(c.customers)
+			total := n * c.mean
 			// q ln v + pn ln(total) − (pn+q) ln(total+v), as two logarithms of ratios to keep digits when p or q is huge.
 			above, below := math.Log1p(total/v), math.Log1p(v/total)
-			t[0] -= c.customers * (q*above + p*c.n*below)
-			t[1] -= c.customers * c.n * below
-			t[2] -= c.customers * above
-			t[3] += c.customers * (q*total/v - p*c.n) / (total + v)
+			t[0] -= customers * (q*above + p*n*below)
+			t[1] -= customers * n * below
+			t[2] -= customers * above
+			t[3] += customers * (q*total/v - p*n) / (total + v)
 		}
 		return t
 	})
@@ -221,14 +246,15 @@ func (s *spends) logLikelihood(theta, grad []float64) float64 {
 func (s *spends) correlation() float64 {
 	seen, meanN, meanM := 0.0, 0.0, 0.0
 	for _, c := range s.spends {
-		seen += c.customers
-		meanN += (c.n - meanN) * c.customers / seen
-		meanM += (c.mean - meanM) * c.customers / seen
+		customers := float64(c.customers)
+		seen += customers
+		meanN += (float64(c.n) - meanN) * customers / seen
+		meanM += (c.mean - meanM) * customers / seen
 	}
 	nn, mm, nm := 0.0, 0.0, 0.0
 	for _, c := range s.spends {
-		n, m := c.n-meanN, c.mean-meanM
-		nn, mm, nm = nn+c.customers*n*n, mm+c.customers*m*m, nm+c.customers*n*m
+		n, m, customers := float64(c.n)-meanN, c.mean-meanM, float64(c.customers)
+		nn, mm, nm = nn+customers*n*n, mm+customers*m*m, nm+customers*n*m
 	}
 	const rounding = 1e-24
 	if nn <= 0 || mm <= rounding*seen {

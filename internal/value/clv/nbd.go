@@ -57,19 +57,24 @@ func (s *Sample) maximizeNBD() mle.Optimum {
 
 // nbdLogLikelihood is the log-likelihood at θ = (ln r, ln α) with times in the sample's unit.
 func (s *Sample) nbdLogLikelihood(theta, grad []float64) float64 {
+	return s.eventsLogLikelihood(1, theta, grad)
+}
+
+// eventsLogLikelihood is that of k events per purchase and nothing more.
+func (s *Sample) eventsLogLikelihood(k float64, theta, grad []float64) float64 {
 	r, alpha := math.Exp(theta[0]), math.Exp(theta[1])
 	value, dr, dalpha := 0.0, 0.0, 0.0
 	for _, g := range s.counts {
-		rising, slope := logGammaRatio(r, g.x)
+		rising, slope := logGammaRatio(r, k*g.x)
 		value += g.customers * rising
 		dr += g.customers * slope
 	}
 	for _, g := range s.ages {
-		// r ln α − (r+x) ln(α+T), arranged so that r → ∞ with r/α fixed keeps its digits.
+		// r ln α − (r+kx) ln(α+T), arranged so that r → ∞ with r/α fixed keeps its digits.
 		grown := math.Log1p(g.time / alpha)
-		value -= r*g.customers*grown + g.repeats*(theta[1]+grown)
+		value -= r*g.customers*grown + k*g.repeats*(theta[1]+grown)
 		dr -= g.customers * grown
-		dalpha += (r*g.customers*g.time/alpha - g.repeats) / (alpha + g.time)
+		dalpha += (r*g.customers*g.time/alpha - k*g.repeats) / (alpha + g.time)
 	}
 	grad[0], grad[1] = r*dr, alpha*dalpha
 	return value
