@@ -131,8 +131,17 @@ func (s *Sample) start(p process) []float64 {
 	return theta
 }
 
-// fit is the fit that the ascent ends in.
+// fit is the fit of a dropout model that the ascent ends in.
 func (a ascent) fit(s *Sample, build func(process) Model) Fit {
+	return a.fitNamed(s, [4]string{"r", "alpha", "a", "b"}, [4]float64{1, s.unit, 1, 1}, func(v [4]float64) Model {
+		p := a.process
+		p.r, p.alpha, p.a, p.b = v[0], v[1], v[2], v[3]
+		return build(p)
+	})
+}
+
+// fitNamed is the fit that the ascent ends in, of a model with such parameters in such units.
+func (a ascent) fitNamed(s *Sample, names [4]string, scales [4]float64, build func([4]float64) Model) Fit {
 	switch seen := a.seen(a.with); {
 	case !seen:
 		fit := a.limit(s)
@@ -144,13 +153,15 @@ func (a ascent) fit(s *Sample, build func(process) Model) Fit {
 		fit.Notes = append(fit.Notes, NoteNotConverged)
 		return fit
 	}
-	e := newEstimate(a.with, s.customers, []string{"r", "alpha", "a", "b"}, []float64{1, s.unit, 1, 1})
+	e := newEstimate(a.with, s.customers, names[:], scales[:])
 	e.LogLikelihood -= s.repeats * math.Log(s.unit)
 	e.noteIfUnclear(NoteRateSpread, a.with.StdErr[:2]...)
 	e.noteIfUnclear(NoteDropoutSpread, a.with.StdErr[2:]...)
-	p, v := a.process, e.Params
-	p.r, p.alpha, p.a, p.b = v[0].Value, v[1].Value, v[2].Value, v[3].Value
-	return Fit{Model: build(p), Estimate: e}
+	var v [4]float64
+	for i, p := range e.Params {
+		v[i] = p.Value
+	}
+	return Fit{Model: build(v), Estimate: e}
 }
 
 // limit is the fit without dropout.

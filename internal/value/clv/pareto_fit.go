@@ -25,21 +25,7 @@ func FitParetoNBD(s *Sample, warm Model) Fit {
 	}
 	p := mle.Problem{LogLikelihood: newSilences(s).logLikelihood, Observations: float64(s.customers), Bound: logBound}
 	a.with = best(p, a.seen, starts...)
-	switch {
-	case !a.seen(a.with):
-		fit := a.limit(s)
-		fit.Notes = append(fit.Notes, NoteDropoutNotIdentified)
-		return fit
-	case !a.with.Converged:
-		fit := a.limit(s)
-		fit.Converged = false
-		fit.Notes = append(fit.Notes, NoteNotConverged)
-		return fit
-	}
-	e := newEstimate(a.with, s.customers, []string{"r", "alpha", "s", "beta"}, []float64{1, s.unit, 1, s.unit})
-	e.LogLikelihood -= s.repeats * math.Log(s.unit)
-	e.noteIfUnclear(NoteRateSpread, a.with.StdErr[:2]...)
-	e.noteIfUnclear(NoteDropoutSpread, a.with.StdErr[2:]...)
-	v := e.Params
-	return Fit{Model: ParetoNBD{R: v[0].Value, Alpha: v[1].Value, S: v[2].Value, Beta: v[3].Value}, Estimate: e}
+	return a.fitNamed(s, [4]string{"r", "alpha", "s", "beta"}, [4]float64{1, s.unit, 1, s.unit}, func(v [4]float64) Model {
+		return ParetoNBD{R: v[0], Alpha: v[1], S: v[2], Beta: v[3]}
+	})
 }

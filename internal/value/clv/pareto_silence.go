@@ -1,6 +1,10 @@
 package clv
 
-import "math"
+import (
+	"math"
+
+	"liuke/internal/value/chunks"
+)
 
 // silences is a sample as the Pareto/NBD sees it. A customer's silence since the last purchase at t_x is either for good
 // (dropout comes before any next purchase) or will be broken (at T the customer is there, and the next purchase comes
@@ -101,7 +105,7 @@ func (all *silences) chances(m ParetoNBD) []silenceChance {
 	// Within the time observed, which ends at 1, c is between these two.
 	early, late := m.Beta/m.Alpha, (m.Beta+1)/(m.Alpha+1)
 	low, high := 1/math.Max(early, late), 1/math.Min(early, late)
-	sumChunks(len(all.ends), func(from, to int) terms { // adds up nothing, but uses all cores
+	chunks.Each(len(all.ends), func(_, from, to int) {
 		var rule betaRule
 		for i, e := range all.ends[from:to] {
 			if i == 0 || e.x != all.ends[from+i-1].x {
@@ -109,7 +113,6 @@ func (all *silences) chances(m ParetoNBD) []silenceChance {
 			}
 			chances[from+i] = e.chance(m, &rule)
 		}
-		return terms{}
 	})
 	return chances
 }

@@ -134,7 +134,7 @@ func (c *calibration) learn(origins []origin, logLikelihood func(origin, cell in
 		clear(grad)
 		value := 0.0
 		for o := range origins {
-			sums := sumParts(len(known[o]), len(slopes)+2, func(i int, into []float64) {
+			sums := sum(len(known[o]), len(slopes)+2, func(i int, into []float64) {
 				t := &known[o][i]
 				v, slope := logLikelihood(o, i, t.times(&slopes)+levels[o])
 				for j := range t {

@@ -82,7 +82,7 @@ func (o *origin) foretell(m clv.Model, unit float64) foretold {
 
 func foretell(cells []cell, m clv.Model, horizon float64) foretold {
 	f := foretold{count: make([]float64, len(cells)), chance: make([]float64, len(cells))}
-	eachPart(len(cells), func(i int) {
+	each(len(cells), func(i int) {
 		f.count[i] = math.Max(m.Expected(cells[i].Summary, horizon), tiny)
 		f.chance[i] = within(m.Active(cells[i].Summary, horizon))
 	})

@@ -36,7 +36,7 @@ func score(origins []origin, forecasts []foretold, dispersion float64) Score {
 	made, told := 0.0, 0.0
 	for o := range origins {
 		cells, f := origins[o].cells, forecasts[o]
-		sums := sumParts(len(cells), 4, func(i int, into []float64) {
+		sums := sum(len(cells), 4, func(i int, into []float64) {
 			c, chance, count := &cells[i], f.chance[i], f.count[i]
 			into[0] += c.buyers*math.Log(chance) + (c.customers-c.buyers)*math.Log1p(-chance)
 			into[1] += (c.purchases*math.Log(count) - c.customers*count) / dispersion
