@@ -134,18 +134,33 @@ type Summary struct {
 // Score is what the models say of a customer. Money is in minor units of the
 // company's currency.
 type Score struct {
-	Worth     int64    `json:"worth" doc:"Expected spending over the next three years."`
-	WorthLow  int64    `json:"worth_low" doc:"Likely from (80 %)."`
-	WorthHigh int64    `json:"worth_high" doc:"Likely to."`
-	Alive     *float64 `json:"alive,omitempty" doc:"Chance that they still buy at all; missing when the data cannot tell."`
-	Active    float64  `json:"active" doc:"Chance of a purchase in the next months."`
-	Expected  float64  `json:"expected" doc:"Purchases expected in the next months."`
-	Spend     int64    `json:"spend" doc:"Expected per purchase."`
-	NextDay   string   `json:"next_day" format:"date" doc:"When the next purchase is expected."`
-	NextLow   string   `json:"next_low" format:"date"`
-	NextHigh  string   `json:"next_high" format:"date"`
-	Overdue   float64  `json:"overdue" doc:"Share of the customer's own gaps between purchases that are shorter than the present one."`
-	Priority  int64    `json:"priority" doc:"Whom to look after first: overdue × worth."`
+	AsOf         string   `json:"as_of" format:"date" doc:"The day up to which purchases are known to it."`
+	Model        string   `json:"model" doc:"The model of purchase times that was chosen, by its usual name." example:"bg-nbd"`
+	PurchaseDays int64    `json:"purchase_days" doc:"How many it rests on."`
+	WorthYear    int64    `json:"worth_year,omitempty" doc:"Expected spending over the next year; missing when there is none, and until customers are scored after an update."`
+	Worth        int64    `json:"worth" doc:"Expected spending over the next three years."`
+	WorthLow     int64    `json:"worth_low" doc:"Likely from (80 %)."`
+	WorthHigh    int64    `json:"worth_high" doc:"Likely to."`
+	Alive        *float64 `json:"alive,omitempty" doc:"Chance that they still buy at all; missing when the data cannot tell."`
+	Active       float64  `json:"active" doc:"Chance of a purchase in the next 90 days."`
+	Expected     float64  `json:"expected" doc:"Purchases expected in the next 90 days."`
+	Spend        int64    `json:"spend" doc:"Expected per purchase."`
+	NextDay      string   `json:"next_day" format:"date" doc:"When the next purchase is expected."`
+	NextLow      string   `json:"next_low" format:"date"`
+	NextHigh     string   `json:"next_high" format:"date"`
+	Usual        float64  `json:"usual" doc:"Days: half of the customer's gaps between purchases are shorter."`
+	Overdue      float64  `json:"overdue" doc:"Share of the customer's own gaps between purchases that are shorter than the present one."`
+	Priority     int64    `json:"priority" doc:"Whom to look after first: overdue × worth."`
+	Before       *Before  `json:"before,omitempty" doc:"What was said the last time that the day, the purchases or the model were others; missing when they never were."`
+}
+
+// Before is what was said of a customer before the score.
+type Before struct {
+	AsOf         string  `json:"as_of" format:"date"`
+	Model        string  `json:"model"`
+	PurchaseDays int64   `json:"purchase_days"`
+	Active       float64 `json:"active" doc:"Chance of a purchase in the 90 days after that day."`
+	Worth        int64   `json:"worth"`
 }
 
 type customerIn struct {
@@ -197,10 +212,18 @@ func scoreOf(s *value.Score) *Score {
 		return nil
 	}
 	return &Score{
-		Worth: s.Worth, WorthLow: s.WorthLow, WorthHigh: s.WorthHigh, Alive: s.Alive, Active: s.Active, Expected: s.Expected,
-		Spend: s.Spend, NextDay: s.NextDay.String(), NextLow: s.NextLow.String(), NextHigh: s.NextHigh.String(),
-		Overdue: s.Overdue, Priority: s.Priority,
+		AsOf: s.AsOf.String(), Model: s.Model, PurchaseDays: s.Days, WorthYear: s.WorthYear, Worth: s.Worth,
+		WorthLow: s.WorthLow, WorthHigh: s.WorthHigh, Alive: s.Alive, Active: s.Active, Expected: s.Expected, Spend: s.Spend,
+		NextDay: s.NextDay.String(), NextLow: s.NextLow.String(), NextHigh: s.NextHigh.String(), Usual: s.Usual,
+		Overdue: s.Overdue, Priority: s.Priority, Before: beforeOf(s.Before),
 	}
+}
+
+func beforeOf(b *value.Before) *Before {
+	if b == nil {
+		return nil
+	}
+	return &Before{AsOf: b.AsOf.String(), Model: b.Model, PurchaseDays: b.Days, Active: b.Active, Worth: b.Worth}
 }
 
 // CustomerDraft is what is said of a new customer.

@@ -14,9 +14,10 @@ import (
 
 // The kinds of periodic jobs that no domain names itself.
 const (
-	jobLapse  = "promise.lapse"
-	jobSilent = "case.silent"
-	jobExpire = "store.expire"
+	jobLapse   = "promise.lapse"
+	jobSilent  = "case.silent"
+	jobExpire  = "store.expire"
+	jobNightly = "value.nightly"
 )
 
 // newRunners returns what does the background work: the jobs, and the letters,
@@ -33,6 +34,7 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	a.every(jobs, jobLapse, 10*time.Second, a.Desk.LapsePromises)
 	a.every(jobs, jobSilent, time.Hour, a.Desk.CloseSilent)
 	a.every(jobs, jobExpire, 10*time.Minute, func(ctx context.Context) error { return a.DB.Expire(ctx, a.clock()) })
+	a.every(jobs, jobNightly, time.Hour, a.scoreNightly)
 	letters, err := a.Letters.Runner(ctx)
 	if err != nil {
 		return nil, err
@@ -40,6 +42,20 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	a.DB.OnQueued(jobs.Wake)
 	a.DB.OnQueued(letters.Wake)
 	return []*job.Runner{jobs, letters}, nil
+}
+
+// scoreNightly has all customers scored when the night's scoring is due. That one was asked for already does no harm.
+func (a *App) scoreNightly(ctx context.Context) error {
+	company, err := a.Accounts.Company(ctx)
+	if err != nil {
+		return err
+	}
+	due, err := a.Values.Due(ctx, company.Location())
+	if err != nil || !due {
+		return err
+	}
+	now := a.clock()
+	return a.DB.Jobs().Enqueue(ctx, job.New(value.JobRun, struct{}{}, now, now).Only(value.JobRun))
 }
 
 // runImport brings in an uploaded sheet.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 
 	"liuke/internal/calendar"
-	"liuke/internal/purchase"
 	"liuke/internal/value"
 )
 
@@ -32,20 +31,21 @@ func scanInt(rows *sql.Rows) (int64, error) {
 	return n, err
 }
 
-// EachSummary implements value.Store.
-func (v Value) EachSummary(ctx context.Context, yield func(purchase.Summary) error) (err error) {
-	rows, err := v.db.query(ctx, "value-summaries")
+// EachDay implements value.Store.
+func (v Value) EachDay(ctx context.Context, yield func(customerID string, day calendar.Day, net int64) error) (err error) {
+	rows, err := v.db.query(ctx, "value-days")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var s purchase.Summary
-		if err := rows.Scan(&s.CustomerID, &s.Days, &s.First, &s.Last, &s.GapSquares, &s.GapLogs,
-			&s.Receipts, &s.Net, &s.PaidDays, &s.Spend, &s.FirstSpend, &s.Touched); err != nil {
+		var id string
+		var day calendar.Day
+		var net int64
+		if err := rows.Scan(&id, &day, &net); err != nil {
 			return err
 		}
-		if err := yield(s); err != nil {
+		if err := yield(id, day, net); err != nil {
 			return err
 		}
 	}
@@ -66,8 +66,8 @@ func addRun(w writer, r value.Run, now int64) error {
 	if err != nil {
 		return fmt.Errorf("encode report: %w", err)
 	}
-	w.add("value-run-save", r.ID, string(r.State), int64(r.AsOf), r.Model, string(report), r.Customers, r.Scored,
-		r.Error, r.StartedAt, sql.NullInt64{Int64: r.FinishedAt, Valid: r.FinishedAt != 0})
+	w.add("value-run-save", r.ID, string(r.State), string(r.Stage), int64(r.AsOf), r.Model, string(report), r.Customers,
+		r.Scored, r.Error, r.StartedAt, nullTime(r.FinishedAt))
 	w.publish(now, "value")
 	return nil
 }
@@ -76,8 +76,9 @@ func addRun(w writer, r value.Run, now int64) error {
 func (v Value) SaveScores(ctx context.Context, scores []value.Score) error {
 	b := v.db.batch()
 	for _, s := range scores {
-		b.add("value-score-save", s.CustomerID, s.RunID, s.Alive, s.Active, s.Expected, s.Spend, s.Worth, s.WorthLow,
-			s.WorthHigh, int64(s.NextDay), int64(s.NextLow), int64(s.NextHigh), s.Usual, s.Overdue, s.Priority)
+		b.add("value-score-save", s.CustomerID, s.RunID, int64(s.AsOf), s.Model, s.Days, s.Alive, s.Active, s.Expected, s.Spend,
+			s.WorthYear, s.Worth, s.WorthLow, s.WorthHigh, int64(s.NextDay), int64(s.NextLow), int64(s.NextHigh), s.Usual,
+			s.Overdue, s.Priority)
 	}
 	return b.commit(ctx)
 }
@@ -85,22 +86,25 @@ func (v Value) SaveScores(ctx context.Context, scores []value.Score) error {
 // FinishRun implements value.Store.
 func (v Value) FinishRun(ctx context.Context, r value.Run, now int64) error {
 	b := v.db.batch()
-	b.add("value-scores-drop-earlier", r.ID)
+	b.add("value-scores-drop-earlier", r.ID, r.StartedAt)
 	if err := addRun(b, r, now); err != nil {
 		return err
 	}
 	return b.commit(ctx)
 }
 
-// Runs implements value.Store.
-func (v Value) Runs(ctx context.Context, limit int) ([]value.Run, error) {
-	return list(ctx, v.db, scanRun, "value-runs", limit)
+// latestRuns is how many runs that came to nothing since the last that finished are told of.
+const latestRuns = 20
+
+// LatestRuns implements value.Store.
+func (v Value) LatestRuns(ctx context.Context) ([]value.Run, error) {
+	return list(ctx, v.db, scanRun, "value-runs-latest", latestRuns)
 }
 
 func scanRun(rows *sql.Rows) (value.Run, error) {
 	var r value.Run
 	var report string
-	if err := rows.Scan(&r.ID, &r.State, &r.AsOf, &r.Model, &report, &r.Customers, &r.Scored, &r.Error,
+	if err := rows.Scan(&r.ID, &r.State, &r.Stage, &r.AsOf, &r.Model, &report, &r.Customers, &r.Scored, &r.Error,
 		&r.StartedAt, &r.FinishedAt); err != nil {
 		return r, err
 	}
@@ -118,7 +122,14 @@ func (v Value) Score(ctx context.Context, customerID string) (value.Score, bool,
 
 func scanScore(rows *sql.Rows) (value.Score, error) {
 	var s value.Score
-	err := rows.Scan(&s.CustomerID, &s.RunID, &s.Alive, &s.Active, &s.Expected, &s.Spend, &s.Worth, &s.WorthLow,
-		&s.WorthHigh, &s.NextDay, &s.NextLow, &s.NextHigh, &s.Usual, &s.Overdue, &s.Priority)
+	var before value.Before
+	var asOf sql.NullInt32
+	err := rows.Scan(&s.CustomerID, &s.RunID, &s.AsOf, &s.Model, &s.Days, &s.Alive, &s.Active, &s.Expected, &s.Spend,
+		&s.WorthYear, &s.Worth, &s.WorthLow, &s.WorthHigh, &s.NextDay, &s.NextLow, &s.NextHigh, &s.Usual, &s.Overdue, &s.Priority,
+		&asOf, &before.Model, &before.Days, &before.Active, &before.Worth)
+	if asOf.Valid {
+		before.AsOf = calendar.Day(asOf.Int32)
+		s.Before = &before
+	}
 	return s, err
 }

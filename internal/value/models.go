@@ -4,182 +4,136 @@ import (
 	"errors"
 	"math"
 
-	"gonum.org/v1/gonum/mathext"
-
 	"liuke/internal/calendar"
-	"liuke/internal/purchase"
 	"liuke/internal/value/clv"
 	"liuke/internal/value/cycle"
+	"liuke/internal/value/forecast"
 )
-
-const (
-	week = 7.0 // days: the models' unit of time
-
-	// HorizonDays is how far Active and Expected look ahead.
-	HorizonDays = 90
-
-	// WorthYears is how far Worth looks ahead.
-	WorthYears = 3
-
-	// Discount is what a year's delay takes from the worth of money.
-	Discount = 0.10
-
-	// OverdueFrom is the share of shorter gaps from which on a customer is to
-	// be looked after: longer silent than in three gaps of four.
-	OverdueFrom = 0.75
-)
-
-// summarize puts a summary into the form of the models of purchase times.
-func summarize(s purchase.Summary, asOf calendar.Day) clv.Summary {
-	c := clv.Summary{
-		X:  int32(s.Days - 1),
-		Tx: float64(s.Last-s.First) / week,
-		T:  float64(asOf-s.First) / week,
-	}
-	paid, spend := s.PaidDays, s.Spend
-	if s.FirstSpend > 0 {
-		paid, spend = paid-1, spend-s.FirstSpend
-	}
-	if paid > 0 {
-		c.SpendN, c.Spend = int32(paid), float64(spend)/float64(paid)
-	}
-	return c
-}
-
-func rhythm(r purchase.Rhythm) cycle.Summary {
-	return cycle.Summary{Last: int32(r.Last), Gaps: float64(r.Days - 1), Sum: float64(r.Last - r.First), SumLog: r.GapLogs}
-}
 
 // models are what a run fitted.
 type models struct {
-	times  *clv.Fit // nil when no customer has bought again
+	times  *forecast.Forecast // nil when nothing could be learned
 	spend  clv.GammaGamma
-	rhythm cycle.Population
+	rhythm *cycle.Forecaster
 }
 
-func (m models) usable() bool { return m.times != nil && m.times.Converged }
+// settings ask for a forecast of so many days after a day.
+func settings(until calendar.Day, days int, warm map[string]clv.Model) forecast.Settings {
+	return forecast.Settings{Until: int32(until), Horizon: days, Unit: week, Model: forecast.Auto, Warm: warm}
+}
 
-func (m models) name() string {
-	if m.times == nil {
-		return ""
+// unlearnable returns the note for an error that tells of the data, which fails no run.
+func unlearnable(err error) (note string, ok bool) {
+	switch {
+	case errors.Is(err, clv.ErrNoRepeats):
+		return "value.note_no_repeats", true
+	case errors.Is(err, forecast.ErrSpan):
+		return "value.note_impossible_dates", true
 	}
-	return m.times.Name()
+	return "", false
 }
 
-// fit fits all models to the book. Too little data is no error: the report
+// fit fits all models to the base and begins the report. Data that nothing can be learned from are no error: the report
 // says so, and nobody is scored.
-func fit(b *book) (models, Report, error) {
-	report := Report{HorizonDays: HorizonDays, Params: map[string]float64{}}
-	sample, err := clv.NewSample(b.clv)
-	if errors.Is(err, clv.ErrNoRepeats) {
-		report.Notes = append(report.Notes, "value.note_no_repeats")
+func fit(b *base, warm map[string]clv.Model) (models, Report, error) {
+	report := Report{HorizonDays: HorizonDays, Wave: 1}
+	times, err := forecast.Fit(b.History, settings(b.asOf, HorizonDays, warm), nil)
+	if note, ok := unlearnable(err); ok {
+		report.Notes = append(report.Notes, note)
 		return models{}, report, nil
 	}
 	if err != nil {
 		return models{}, report, err
 	}
-	times := clv.FitBGNBD(sample)
-	m := models{times: &times, rhythm: cycle.FitPopulation(b.cycles)}
-	spend, err := clv.FitGammaGamma(b.clv)
+	purchases, rhythms := b.summaries()
+	spend, err := clv.FitGammaGamma(purchases)
 	if err != nil && !errors.Is(err, clv.ErrNoSpend) {
 		return models{}, report, err
 	}
-	m.spend = spend.GammaGamma
-	report.fill(b, times, spend)
-	return m, report, nil
-}
-
-func (r *Report) fill(b *book, times clv.Fit, spend clv.SpendFit) {
-	for _, p := range append(times.Params, spend.Params...) {
-		r.Params[p.Name] = p.Value
-	}
-	r.LogLikelihood = times.Estimate.LogLikelihood
-	r.Converged = times.Converged
-	_, endless := times.Model.(clv.NBD)
-	r.Identified = !endless
-	for _, c := range b.clv {
-		if c.X > 0 {
-			r.Repeat++
+	report.fill(times, spend)
+	for _, s := range purchases {
+		if s.X > 0 {
+			report.Repeat++
 		}
 	}
-	for _, n := range append(times.Notes, spend.Notes...) {
-		r.Notes = append(r.Notes, "value.note_"+string(n))
-	}
+	report.Track = b.track(times)
+	return models{times: times, spend: spend.GammaGamma, rhythm: cycle.FitPopulation(rhythms).Forecaster()}, report, nil
 }
 
-// score says what the models say of one customer.
-func (m models) score(c clv.Summary, r cycle.Summary, asOf calendar.Day) Score {
-	s := Score{
-		Active:   m.times.Active(c, HorizonDays/week),
-		Expected: m.times.Expected(c, HorizonDays/week),
-	}
-	alive := 1.0
-	if _, endless := m.times.Model.(clv.NBD); !endless {
-		alive = m.times.Alive(c)
-		s.Alive = &alive
-	}
-	spend := m.spend.Spend(c)
-	s.Spend = minor(spend)
-	worth := spend * m.discountedPurchases(c)
-	low, high := m.likely(c, alive)
-	s.Worth, s.WorthLow, s.WorthHigh = minor(worth), minor(worth*low), minor(worth*high)
-	due := m.rhythm.Next(r, int32(asOf))
-	s.NextDay, s.NextLow, s.NextHigh = day(due.Expected), day(due.Low), day(due.High)
-	s.Usual, s.Overdue = due.Usual, due.Overdue
-	if s.Overdue >= OverdueFrom {
-		s.Priority = minor(s.Overdue * worth)
-	}
-	return s
-}
-
-// discountedPurchases is the number of purchases expected over WorthYears,
-// those of each year discounted from its middle.
-func (m models) discountedPurchases(c clv.Summary) float64 {
-	const year = 365.25 / week
-	sum, before := 0.0, 0.0
-	for y := 1; y <= WorthYears; y++ {
-		upto := m.times.Expected(c, float64(y)*year)
-		sum += (upto - before) * math.Pow(1+Discount, 0.5-float64(y))
-		before = upto
-	}
-	return sum
-}
-
-// likely returns the factors on a customer's worth that bound its middle 80 %:
-// the quantiles of the purchase rate given the history, gamma with shape r + x
-// and rate α + T in both models (Fader, Hardie & Lee 2005), relative to its
-// mean; nought where the customer has left. What a purchase will cost is
-// taken as known.
-func (m models) likely(c clv.Summary, alive float64) (low, high float64) {
-	shape := m.shape() + float64(c.X)
-	quantile := func(p float64) float64 {
-		p = (p - (1 - alive)) / alive // among those who have not left
-		if !(p > 0) {
-			return 0
+func (r *Report) fill(times *forecast.Forecast, spend clv.SpendFit) {
+	r.Params, r.StdErrs = map[string]float64{}, map[string]float64{}
+	for _, params := range [][]clv.Param{times.Fit.Params, spend.Params} {
+		for _, p := range params {
+			r.Params[p.Name] = p.Value
+			if !math.IsInf(p.StdErr, 0) && !math.IsNaN(p.StdErr) {
+				r.StdErrs[p.Name] = p.StdErr
+			}
 		}
-		return mathext.GammaIncRegInv(shape, p) / shape / alive
 	}
-	return quantile(0.1), quantile(0.9)
+	r.LogLikelihood = orZero(times.Fit.Estimate.LogLikelihood)
+	r.Converged, r.Identified = times.Fit.Converged, times.Identified()
+	r.Hedge, r.Wave, r.Seasonal = times.Hedge, times.Wave, times.Seasonal
+	for _, t := range times.Trials {
+		r.Trials = append(r.Trials, Trial{
+			Model: t.Model, Log: orZero(t.Log), Total: orZero(t.Total()), Bias: orZero(t.Bias), ECE: orZero(t.ECE),
+		})
+	}
+	for _, notes := range [][]clv.Note{times.Fit.Notes, times.Notes, spend.Notes} {
+		for _, n := range notes {
+			r.Notes = append(r.Notes, "value.note_"+string(n))
+		}
+	}
 }
 
-func (m models) shape() float64 {
-	switch model := m.times.Model.(type) {
-	case clv.NBD:
-		return model.R
-	case clv.BGNBD:
-		return model.R
-	}
-	return 1
-}
-
-// day is the day within which a time in days falls.
-func day(t float64) calendar.Day { return calendar.Day(math.Ceil(t)) }
-
-// minor rounds an amount to whole minor units, within what an int64 holds.
-func minor(x float64) int64 {
-	const most = 1 << 53
-	if !(x > 0) {
+// orZero is x, or 0 where a figure does not exist.
+func orZero(x float64) float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return 0
 	}
-	return int64(math.Round(min(x, most)))
+	return x
+}
+
+// track compares, up to the end of each whole week, the repeat purchases made with those that the chosen model expects of
+// customers who came when these did.
+func (b *base) track(times *forecast.Forecast) []TrackPoint {
+	first, _, ok := b.Span()
+	if !ok {
+		return nil
+	}
+	made, expected := forecast.Track(b.History, times.Fit.Model, first, int32(b.asOf), week)
+	var points []TrackPoint
+	sum := TrackPoint{Day: calendar.Day(first) - 1}
+	for i := range made {
+		sum.Day += week
+		if sum.Day > b.asOf {
+			break
+		}
+		sum.Made += made[i]
+		sum.Expected += expected[i]
+		points = append(points, sum)
+	}
+	return points
+}
+
+// fitted are the models that a finished run ended with, by name, for the next to start from.
+func (r Run) fitted() map[string]clv.Model {
+	p := r.Report.Params
+	var m clv.Model
+	switch r.Model {
+	case clv.NBD{}.Name():
+		m = clv.NBD{R: p["r"], Alpha: p["alpha"]}
+	case clv.BGNBD{}.Name():
+		m = clv.BGNBD{R: p["r"], Alpha: p["alpha"], A: p["a"], B: p["b"]}
+	case clv.MBGNBD{}.Name():
+		m = clv.MBGNBD{R: p["r"], Alpha: p["alpha"], A: p["a"], B: p["b"]}
+	case clv.ParetoNBD{}.Name():
+		m = clv.ParetoNBD{R: p["r"], Alpha: p["alpha"], S: p["s"], Beta: p["beta"]}
+	case clv.BGCNBD{}.Name():
+		m = clv.BGCNBD{K: int(p["k"]), R: p["r"], Alpha: p["alpha"], A: p["a"], B: p["b"]}
+	case clv.MBGCNBD{}.Name():
+		m = clv.MBGCNBD{K: int(p["k"]), R: p["r"], Alpha: p["alpha"], A: p["a"], B: p["b"]}
+	default:
+		return nil
+	}
+	return map[string]clv.Model{r.Model: m}
 }

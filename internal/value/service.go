@@ -4,35 +4,34 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 
 	"golang.org/x/sync/errgroup"
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/ident"
-	"liuke/internal/purchase"
 	"liuke/internal/value/clv"
-	"liuke/internal/value/cycle"
 )
 
 // JobRun is the kind of the job that scores all customers.
 const JobRun = "value.run"
 
-// Store keeps runs and scores, and reads the summaries.
+// Store keeps runs and scores, and reads the purchase days.
 type Store interface {
 	// LastPurchaseDay returns the latest day with a purchase, and false when there is none.
 	LastPurchaseDay(ctx context.Context) (calendar.Day, bool, error)
-	// EachSummary calls yield with the summary of every customer who has bought, in the order of their ids.
-	EachSummary(ctx context.Context, yield func(purchase.Summary) error) error
+	// EachDay calls yield with every purchase day of every customer, in the order of customers and days, and with what was
+	// paid on it, returns taken off, in minor units.
+	EachDay(ctx context.Context, yield func(customerID string, day calendar.Day, net int64) error) error
 	// SaveRun keeps how a run stands.
 	SaveRun(ctx context.Context, r Run, now int64) error
-	// SaveScores replaces the scores of some customers.
+	// SaveScores replaces the scores of some customers. What is replaced stays as Score.Before where it was as of another
+	// day, of another number of purchase days, or by another model; else what was Before stays.
 	SaveScores(ctx context.Context, scores []Score) error
 	// FinishRun keeps a run as finished and removes the scores of all earlier ones.
 	FinishRun(ctx context.Context, r Run, now int64) error
-	// Runs returns the latest runs, newest first.
-	Runs(ctx context.Context, limit int) ([]Run, error)
+	// LatestRuns returns the latest finished run and those begun after it, newest first.
+	LatestRuns(ctx context.Context) ([]Run, error)
 	// Score returns the score of a customer, and false when there is none.
 	Score(ctx context.Context, customerID string) (Score, bool, error)
 }
@@ -51,14 +50,11 @@ func NewService(store Store, now func() int64) *Service {
 // batch is how many scores are written at a time.
 const batch = 5000
 
-// Run fits the models to all summaries and scores every customer as of the
-// latest day with a purchase: what the data do not reach they cannot tell.
+// Run fits the models to all purchase days and scores every customer as of the latest day with a purchase. It begins anew
+// each time: when one was broken off, what it left counts for nothing once another has finished.
 func (s *Service) Run(ctx context.Context) (Run, error) {
 	run := Run{ID: ident.New(), State: RunRunning, StartedAt: s.now()}
-	if err := s.store.SaveRun(ctx, run, s.now()); err != nil {
-		return run, err
-	}
-	run, err := s.run(ctx, run)
+	err := s.run(ctx, &run)
 	if err == nil {
 		return run, nil
 	}
@@ -66,45 +62,81 @@ func (s *Service) Run(ctx context.Context) (Run, error) {
 	return run, errors.Join(err, s.store.SaveRun(context.WithoutCancel(ctx), run, s.now()))
 }
 
-func (s *Service) run(ctx context.Context, run Run) (Run, error) {
-	asOf, bought, err := s.store.LastPurchaseDay(ctx)
-	if err != nil {
-		return run, err
+func (s *Service) run(ctx context.Context, run *Run) error {
+	if err := s.enter(ctx, run, StageRead); err != nil {
+		return err
 	}
-	run.AsOf = asOf
-	book := &book{asOf: asOf}
-	if bought {
-		if err := s.store.EachSummary(ctx, book.add); err != nil {
-			return run, err
+	before, _, err := s.latest(ctx)
+	if err != nil {
+		return err
+	}
+	b, err := readBase(ctx, s.store)
+	if err != nil {
+		return err
+	}
+	run.AsOf, run.Customers = b.asOf, int64(len(b.ids))
+	m, err := s.learn(ctx, run, b, before)
+	if err != nil {
+		return err
+	}
+	if m.times != nil {
+		if err := s.scoreAll(ctx, run, b, m); err != nil {
+			return err
 		}
 	}
-	run.Customers = int64(len(book.ids))
-	models, report, err := fit(book)
+	run.State, run.Stage, run.FinishedAt = RunFinished, "", s.now()
+	return s.store.FinishRun(ctx, *run, run.FinishedAt)
+}
+
+// enter begins a stage, unless the run is to end.
+func (s *Service) enter(ctx context.Context, run *Run, stage Stage) error {
+	run.Stage = stage
+	return errors.Join(ctx.Err(), s.store.SaveRun(ctx, *run, s.now()))
+}
+
+// learn checks how good forecasts are, fits the models, starting from the run before if there is one, and reports.
+func (s *Service) learn(ctx context.Context, run *Run, b *base, before *Run) (models, error) {
+	if err := s.enter(ctx, run, StageCheck); err != nil {
+		return models{}, err
+	}
+	checked, err := check(b)
 	if err != nil {
-		return run, err
+		return models{}, fmt.Errorf("check: %w", err)
 	}
-	run.Model, run.Report = models.name(), report
-	if models.usable() {
-		if run, err = s.scoreAll(ctx, run, book, models); err != nil {
-			return run, err
-		}
+	if err := s.enter(ctx, run, StageChoose); err != nil {
+		return models{}, err
 	}
-	run.State, run.FinishedAt = RunFinished, s.now()
-	return run, s.store.FinishRun(ctx, run, run.FinishedAt)
+	var warm map[string]clv.Model
+	if before != nil {
+		warm = before.fitted()
+	}
+	m, report, err := fit(b, warm)
+	if err != nil {
+		return models{}, fmt.Errorf("fit: %w", err)
+	}
+	if m.times != nil {
+		run.Model = m.times.Name()
+	}
+	run.Report, run.Report.Holdout = report, checked
+	return m, nil
 }
 
 // scoreAll scores in batches, each on all cores, and writes one batch while
 // the next is computed.
-func (s *Service) scoreAll(ctx context.Context, run Run, b *book, m models) (Run, error) {
+func (s *Service) scoreAll(ctx context.Context, run *Run, b *base, m models) error {
+	if err := s.enter(ctx, run, StageScoring); err != nil {
+		return err
+	}
 	var writing errgroup.Group
 	for from := 0; from < len(b.ids); from += batch {
 		to := min(from+batch, len(b.ids))
-		scores := b.scores(from, to, m, run.ID)
+		scores := b.scores(from, to, m, *run)
 		if err := writing.Wait(); err != nil {
-			return run, err
+			return err
 		}
-		run.Scored = int64(to)
-		progress := run
+		run.Scored = int64(from)
+		progress := *run
+		progress.Scored = int64(to)
 		writing = errgroup.Group{}
 		writing.Go(func() error {
 			if err := s.store.SaveScores(ctx, scores); err != nil {
@@ -113,44 +145,11 @@ func (s *Service) scoreAll(ctx context.Context, run Run, b *book, m models) (Run
 			return s.store.SaveRun(ctx, progress, s.now())
 		})
 	}
-	return run, writing.Wait()
-}
-
-// book holds the summaries of all customers in the models' form.
-type book struct {
-	asOf   calendar.Day
-	ids    []string
-	clv    []clv.Summary
-	cycles []cycle.Summary
-}
-
-// add takes one customer; one without a purchase day has nothing to tell.
-func (b *book) add(s purchase.Summary) error {
-	if s.Days == 0 || s.First > b.asOf {
-		return nil
+	if err := writing.Wait(); err != nil {
+		return err
 	}
-	b.ids = append(b.ids, s.CustomerID)
-	b.clv = append(b.clv, summarize(s, b.asOf))
-	b.cycles = append(b.cycles, rhythm(s.Rhythm))
+	run.Scored = run.Customers
 	return nil
-}
-
-// scores computes the scores of the customers from … to−1 on all cores.
-func (b *book) scores(from, to int, m models, runID string) []Score {
-	out := make([]Score, to-from)
-	var group errgroup.Group
-	parts := runtime.GOMAXPROCS(0)
-	for p := range parts {
-		group.Go(func() error {
-			for i := p; i < len(out); i += parts {
-				out[i] = m.score(b.clv[from+i], b.cycles[from+i], b.asOf)
-				out[i].CustomerID, out[i].RunID = b.ids[from+i], runID
-			}
-			return nil
-		})
-	}
-	_ = group.Wait() // scoring cannot fail
-	return out
 }
 
 // Latest returns the latest finished run, and the one under way or failed
@@ -159,7 +158,11 @@ func (s *Service) Latest(ctx context.Context, actor account.Actor) (finished, cu
 	if err := actor.Need(account.ValueRead); err != nil {
 		return nil, nil, err
 	}
-	runs, err := s.store.Runs(ctx, 20)
+	return s.latest(ctx)
+}
+
+func (s *Service) latest(ctx context.Context) (finished, current *Run, err error) {
+	runs, err := s.store.LatestRuns(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -173,14 +176,6 @@ func (s *Service) Latest(ctx context.Context, actor account.Actor) (finished, cu
 		}
 	}
 	return finished, current, nil
-}
-
-// Runs returns the latest runs, newest first.
-func (s *Service) Runs(ctx context.Context, actor account.Actor) ([]Run, error) {
-	if err := actor.Need(account.ValueRead); err != nil {
-		return nil, err
-	}
-	return s.store.Runs(ctx, 20)
 }
 
 // Score returns what the latest run says of a customer, nil when it says nothing.

@@ -54,11 +54,14 @@ INSERT INTO purchase_line (purchase_id, n, product_id, quantity, unit_price, amo
     ('r4', 1, '', 1000, 50000, 500, 0, 0, NULL);
 INSERT INTO purchase_revision (purchase_id, n, before, import_id, by_id, at)
 VALUES ('r1', 1, '{"Amount":2900}', 'i1', 's2', 1700000003000);
-INSERT INTO value_run (id, state, as_of, model, report, customers, scored, error, started_at, finished_at)
-VALUES ('v1', 'finished', 19700, 'nbd', '{"Params":{"r":0.25}}', 1, 1, '', 1702000000000, 1702000001000);
-INSERT INTO value_score (customer_id, run_id, alive, active, expected, spend, worth, worth_low, worth_high, next_day, next_low,
-    next_high, usual, overdue, priority)
-VALUES ('c1', 'v1', NULL, 0.1, 0.30000000000000004, 2100, 41000, 30000, 52000, 19710, 19700, 19730, 12.5, 1e-300, 7);
+INSERT INTO value_run (id, state, stage, as_of, model, report, customers, scored, error, started_at, finished_at) VALUES
+    ('v1', 'finished', '', 19700, 'nbd', '{"Params":{"r":0.25}}', 1, 1, '', 1702000000000, 1702000001000),
+    ('v2', 'failed', 'choose', 19700, '', '{}', 1, 0, 'stopped', 1702000002000, 1702000003000);
+INSERT INTO value_score (customer_id, run_id, as_of, model, days, alive, active, expected, spend, worth_year, worth, worth_low,
+    worth_high, next_day, next_low, next_high, usual, overdue, priority, before_as_of, before_model, before_days, before_active,
+    before_worth)
+VALUES ('c1', 'v1', 19700, 'nbd', 2, NULL, 0.1, 0.30000000000000004, 2100, 15000, 41000, 30000, 52000, 19710, 19700, 19730, 12.5,
+    1e-300, 7, 19690, 'bg-nbd', 1, 0.2, 40000);
 
 INSERT INTO desk_case (id, number, customer_id, purchase_id, kind, channel, lang, subject, words, wish, nickname, email, phone,
     severity, state, outcome, owner_id, restated, reopened, due_at, version, created_at, updated_at, done_at, closed_at) VALUES

@@ -15,21 +15,30 @@ type Summary struct {
 func Summarize(days []int32) Summary {
 	var s Summary
 	for i, day := range days {
-		if i > 0 && day > s.Last {
-			gap := float64(day) - float64(s.Last)
-			s.Gaps++
-			s.Sum += gap
-			s.SumLog += math.Log(gap)
+		if i == 0 {
+			s.Last = day
 		}
-		s.Last = day
+		s.Append(day)
 	}
 	return s
+}
+
+// Append adds a purchase day to a summary that has one. A day that is not later changes nothing.
+func (s *Summary) Append(day int32) {
+	if day <= s.Last {
+		return
+	}
+	gap := float64(day) - float64(s.Last)
+	s.Gaps++
+	s.Sum += gap
+	s.SumLog += math.Log(gap)
+	s.Last = day
 }
 
 // sound returns the summary without gaps when they contradict themselves, and with logarithms no larger than equal gaps
 // would have.
 func (s Summary) sound() Summary {
-	if !(s.Gaps > 0 && s.Gaps <= maxGaps && s.Sum > 0 && s.Sum <= maxGaps*longest) || math.IsNaN(s.SumLog) {
+	if !(s.Gaps >= leastGaps && s.Gaps <= maxGaps && s.Sum > 0 && s.Sum <= maxGaps*longest) || math.IsNaN(s.SumLog) {
 		return Summary{Last: s.Last}
 	}
 	equal := s.Gaps * math.Log(s.Sum/s.Gaps)
@@ -39,6 +48,7 @@ func (s Summary) sound() Summary {
 
 const (
 	longest       = 36525 // days: nothing is foretold further ahead
+	leastGaps     = 1e-6  // decayed to less than that, they are as good as none
 	maxGaps       = 1e6
 	maxUnevenness = 100 // mean logarithm of a gap below that of the mean gap
 )
