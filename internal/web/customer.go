@@ -17,8 +17,7 @@ type CustomerPage struct {
 	Since     string // the first purchase
 	Bought    purchase.Summary
 	Currency  string
-	Figures   []Figure
-	NoDropout bool // the data do not tell customers who left from those who are slow
+	Figures   *Figures // nil before the first score
 	History   *History
 	Cases     []Row
 	MoreCases bool
@@ -143,7 +142,7 @@ func (s *Site) fillFigures(v *visit, page *CustomerPage) error {
 	if score == nil || bought.Summary.Days == 0 {
 		return nil
 	}
-	page.Figures, page.NoDropout = v.figures(bought.Summary, *score), score.Alive == nil
+	page.Figures = v.figures(bought, *score)
 	return nil
 }
 

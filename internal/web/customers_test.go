@@ -105,7 +105,7 @@ func TestCustomerPageTellsWhatIsKnownAndWhy(t *testing.T) {
 	page.shows("#purchases", "客户甲-0", "¥100.00")
 	page.shows("#cases", f.Case.Ref())
 	page.shows("#known", "13800000001", "till")
-	for _, picture := range []string{".chart-rhythm", ".chart-bars", ".chart-gauge", ".chart-interval"} {
+	for _, picture := range []string{".chart-rhythm", ".chart-bars", ".chart-cycle", ".chart-interval"} {
 		if page.doc().Find(picture+" > title").Text() == "" {
 			t.Errorf("%s has no words", picture)
 		}

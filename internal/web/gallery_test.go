@@ -4,6 +4,8 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -27,25 +29,27 @@ import (
 // there in both languages, with the static files, to be looked at.
 type galleryPage struct {
 	Page
-	Dark      bool
-	Stats     []Stat
-	Rows      []Row
-	Entries   []Entry
-	Steps     []Step
-	Tabs      []Tab
-	Pager     Pager
-	Empty     []Empty
-	Progress  Progress
-	Worth     Estimate
-	News      News
-	Form      *Form
-	Mended    *Form
-	Wishes    []Option
-	Rhythm    template.HTML
-	Gauges    []template.HTML
-	Intervals []template.HTML
-	Line      template.HTML
-	Strips    []template.HTML
+	Dark        bool
+	Stats       []Stat
+	Rows        []Row
+	Entries     []Entry
+	Steps       []Step
+	Tabs        []Tab
+	Pager       Pager
+	Empty       []Empty
+	Progress    Progress
+	Worth       Estimate
+	News        News
+	Form        *Form
+	Mended      *Form
+	Wishes      []Option
+	Rhythm      template.HTML
+	Gauges      []template.HTML
+	Intervals   []template.HTML
+	Line        template.HTML
+	Calibration template.HTML
+	Cycle       template.HTML
+	Strips      []template.HTML
 }
 
 // words picks the sample text of the language, Chinese first.
@@ -148,11 +152,20 @@ func (g *galleryPage) fillCharts(w words) {
 	g.Worth = Estimate{Value: g.Estimate(4100000, "CNY"), Range: w.or("未来三年，可能 ¥28,000–57,000", "over three years, likely ¥28,000–57,000"), Chart: worth, Ask: w.or("为什么？", "why?"),
 		Why: w.or("一年里来了 24 次，平均每次 ¥610；按这样的节奏，大约十个同类客户里有九个还会再来。", "24 visits in a year at ¥610 each; of customers with such a rhythm about nine in ten come again.")}
 	line := chart.Line{Words: about("预计购买次数", "Expected purchases"), XTicks: []chart.Tick{{Value: 0, Label: w.or("现在", "now")}, {Value: 26, Label: w.or("26 周", "26 wk")}, {Value: 52, Label: w.or("52 周", "52 wk")}}, YTicks: []chart.Tick{{Value: 0, Label: "0"}, {Value: 10, Label: "10"}, {Value: 20, Label: "20"}, {Value: 30, Label: "30"}}}
+	expected, made := chart.Curve{Dashed: true}, chart.Curve{}
 	for week := 0.0; week <= 52; week++ {
 		y := 22 * week / (week + 18) * 1.3
-		line.Points = append(line.Points, chart.Point{X: week, Y: y, Low: y * 0.72, High: y * 1.3})
+		expected.Points = append(expected.Points, chart.Point{X: week, Y: y, Low: y * 0.72, High: y * 1.3})
+		if week <= 20 {
+			made.Points = append(made.Points, chart.At(week, y*(1+0.08*math.Sin(week/3))))
+		}
 	}
+	line.Curves = []chart.Curve{made, expected}
 	g.Line = line.SVG()
+	g.Calibration = chart.Calibration{Words: about("概率准不准", "Do chances hold"), Ticks: []chart.Tick{{Value: 0, Label: "0%"}, {Value: 0.5, Label: "50%"}, {Value: 1, Label: "100%"}},
+		Points: []chart.Outcome{{Chance: 0.04, Happened: 0.05}, {Chance: 0.2, Happened: 0.16}, {Chance: 0.47, Happened: 0.52}, {Chance: 0.81, Happened: 0.7}}}.SVG()
+	g.Cycle = chart.Cycle{Words: about("购买节奏", "Cycle"), Gaps: []float64{9, 11, 13, 13, 14, 15, 17, 22}, GapLow: 10, Usual: 13.5, GapHigh: 18, Silence: 23, NextLow: 24, Next: 27, NextHigh: 39, Late: true,
+		GapsLabel: w.or("以往间隔 · 一半短于 14 天", "Gaps so far · half shorter than 14 days"), SilenceLabel: w.or("这次沉默 · 第 23 天", "Silent now · day 23"), NextLabel: w.or("预计下次 · 11月23日", "Next · 23 Nov")}.SVG()
 	g.Strips = []template.HTML{
 		chart.Strip{Words: about("进行中", "Running"), Given: 0, Due: 100, Now: 55, Pauses: []chart.Pause{{From: 20, Until: 38}}}.SVG(),
 		chart.Strip{Words: about("快到期", "Due soon"), Given: 0, Due: 100, Now: 88}.SVG(),
@@ -184,6 +197,7 @@ func galleryPages(t *testing.T, r *Renderer, p *i18n.Printer) map[string]string 
 	for _, name := range []string{"gallery", "gallery-public"} {
 		pages[name] = draw(func(w http.ResponseWriter, req *http.Request) { r.Page(w, req, http.StatusOK, name, newGallery(p)) })
 	}
+	maps.Copy(pages, drawSamples(r, p))
 	pages["error"] = draw(func(w http.ResponseWriter, req *http.Request) {
 		g := newGallery(p)
 		g.Flashes = nil

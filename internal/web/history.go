@@ -16,7 +16,7 @@ import (
 type History struct {
 	Strip    template.HTML // purchase days of two years
 	Days     []DayLine     // the same, the latest first
-	Bars     template.HTML // spending by month
+	Periods  []Period      // purchase days and spending by month
 	Months   []MonthLine   // the same, the latest first
 	Years    []purchase.Year
 	Products []ProductLine
@@ -31,9 +31,16 @@ type DayLine struct {
 	Net int64
 }
 
+// Period is a figure by month as a picture, with what it comes to in words.
+type Period struct {
+	Title, Note string
+	Bars        template.HTML
+}
+
 // MonthLine is what was bought in one month.
 type MonthLine struct {
 	Month string // 2026-11
+	Days  int64  // with a purchase
 	Net   int64
 }
 
@@ -64,7 +71,9 @@ func (v *visit) history(bought purchase.File, score *value.Score) *History {
 	today := calendar.DayOf(v.page.Now, v.page.Loc)
 	h := &History{Years: bought.Years, More: bought.Summary.Receipts > int64(len(bought.Latest))}
 	h.Strip, h.Days = v.strip(bought.Days, score, today)
-	h.Bars, h.Months = v.months(bought.Days, today)
+	h.Months = months(bought.Days, today)
+	h.Periods = v.periods(h.Months)
+	slices.Reverse(h.Months)
 	for _, p := range bought.Products {
 		h.Products = append(h.Products, v.productLine(p))
 	}
@@ -119,30 +128,60 @@ func (v *visit) halfYears(from, to calendar.Day) []chart.Mark {
 			return marks
 		}
 		if day >= from {
-			marks = append(marks, chart.Mark{Day: day, Label: v.page.Date(day)})
+			marks = append(marks, chart.Mark{Day: day, Label: monthText(day)})
 		}
 	}
 }
 
-// months draws what was spent in each of the last months.
-func (v *visit) months(days []purchase.Day, today calendar.Day) (template.HTML, []MonthLine) {
-	net := map[calendar.Day]int64{}
+// months counts what was bought in each of the last months.
+func months(days []purchase.Day, today calendar.Day) []MonthLine {
+	bought := map[calendar.Day]MonthLine{}
 	for _, d := range days {
-		net[firstOfMonth(d.Day, 0)] += d.Net
+		month := firstOfMonth(d.Day, 0)
+		line := bought[month]
+		line.Net += d.Net
+		if d.Kept {
+			line.Days++
+		}
+		bought[month] = line
 	}
-	bars := chart.Bars{Height: 96}
 	var lines []MonthLine
 	for ago := barMonths - 1; ago >= 0; ago-- {
 		month := firstOfMonth(today, -ago)
-		line := MonthLine{Month: month.String()[:len("2006-01")], Net: net[month]}
+		line := bought[month]
+		line.Month = monthText(month)
 		lines = append(lines, line)
-		bars.Values = append(bars.Values, float64(line.Net))
-		bars.Labels = append(bars.Labels, line.Month+" · "+v.page.Money(line.Net, v.company.Currency))
 	}
-	slices.Reverse(lines)
-	bars.Words = chart.Words{Title: v.t("customers.months", "Count", barMonths)}
-	return bars.SVG(), lines
+	return lines
 }
+
+// periods draws the purchase days and the spending of some months, which are
+// in their order.
+func (v *visit) periods(months []MonthLine) []Period {
+	days, spent := chart.Bars{Height: 48}, chart.Bars{Height: 72}
+	var allDays, mostDays, net, mostNet int64
+	for i, m := range months {
+		days.Values, spent.Values = append(days.Values, float64(m.Days)), append(spent.Values, float64(m.Net))
+		days.Labels = append(days.Labels, m.Month+" · "+v.t("customers.period_days", "Count", m.Days))
+		spent.Labels = append(spent.Labels, m.Month+" · "+v.page.Money(m.Net, v.company.Currency))
+		if i%6 == 5 {
+			spent.Ticks = append(spent.Ticks, chart.Tick{Value: float64(i), Label: m.Month})
+		}
+		allDays, mostDays = allDays+m.Days, max(mostDays, m.Days)
+		net, mostNet = net+m.Net, max(mostNet, m.Net)
+	}
+	daysNote := v.t("customers.period_days_note", "All", allDays, "Most", mostDays)
+	netNote := v.t("customers.period_net_note", "All", v.page.Estimate(net, v.company.Currency), "Most", v.page.Estimate(mostNet, v.company.Currency))
+	days.Words = chart.Words{Title: v.t("customers.column_days"), Desc: daysNote}
+	spent.Words = chart.Words{Title: v.t("customers.months", "Count", len(months)), Desc: netNote}
+	return []Period{
+		{Title: v.t("customers.column_days"), Note: daysNote, Bars: days.SVG()},
+		{Title: v.t("customers.column_net"), Note: netNote, Bars: spent.SVG()},
+	}
+}
+
+// monthText writes the month of a day, such as 2026-11.
+func monthText(day calendar.Day) string { return day.String()[:len("2006-01")] }
 
 // firstOfMonth returns the first day of the month so many months on.
 func firstOfMonth(day calendar.Day, months int) calendar.Day {

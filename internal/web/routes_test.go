@@ -70,7 +70,7 @@ func staffPages(ref string) []string {
 }
 
 // asItIs matches words that stay the same in Chinese: keys, codes and names.
-var asItIs = regexp.MustCompile(`^(LK-\d+|Ctrl ↵|English|CSV|API|UTC\S*|https?://\S+|[a-z?/\[\]]( [a-z])?|[\w.]+@[\w.]+|kB|[¥£]?[\d,.\-–:% ]+\+?)$`)
+var asItIs = regexp.MustCompile(`^(LK-\d+|Ctrl ↵|English|CSV|API|UTC\S*|https?://\S+|[a-z?/\[\]]( [a-z])?|[\w.]+@[\w.]+|kB|(?:M?BG|Pareto)/C?NBD(?:-k)?|NBD|[¥£]?[\d,.\-–:% ]+\+?)$`)
 
 func TestPagesSpeakTheReadersLanguage(t *testing.T) {
 	h := newHouse(t)

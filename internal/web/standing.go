@@ -62,7 +62,6 @@ func (v *visit) worthRange(score value.Score) string {
 
 // standing says in words what the latest run found out about a customer.
 func (v *visit) standing(bought purchase.Summary, score value.Score) *Standing {
-	high := float64(score.WorthHigh)
 	return &Standing{
 		Horizon:  value.HorizonDays,
 		Active:   v.page.Percent(score.Active),
@@ -72,10 +71,7 @@ func (v *visit) standing(bought purchase.Summary, score value.Score) *Standing {
 		Worth: Estimate{
 			Value: v.page.Estimate(score.Worth, v.company.Currency), Range: v.worthRange(score),
 			Ask: v.t("standing.why"), Why: v.worthWhy(bought, score),
-			Chart: chart.Interval{
-				Words: chart.Words{Title: v.t("standing.worth"), Desc: v.worthRange(score)},
-				Low:   float64(score.WorthLow), Mid: float64(score.Worth), High: high, Max: max(high*1.1, 1),
-			}.SVG(),
+			Chart: v.worthInterval(v.t("standing.worth"), score, score.WorthHigh).SVG(),
 		},
 	}
 }

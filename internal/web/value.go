@@ -1,17 +1,10 @@
 package web
 
 import (
-	"html/template"
-	"maps"
 	"net/http"
-	"slices"
-	"strconv"
 
-	"liuke/internal/customer"
-	"liuke/internal/i18n"
 	"liuke/internal/job"
 	"liuke/internal/value"
-	"liuke/internal/web/chart"
 )
 
 // ValuePage shows what the latest run found out about all customers.
@@ -19,33 +12,18 @@ type ValuePage struct {
 	Page
 	Run      *value.Run // the latest that finished; nil when none has
 	Current  *value.Run // one that is under way, or failed, after it
-	Progress *Progress
+	Stages   []Step     // of the run under way
+	Progress *Progress  // of scoring
 	Stats    []Stat
 	Notes    []string
-	Params   []ParamLine
+	Accuracy *Accuracy // nil when the history is too short
+	Tracking *Tracking // nil when nobody has bought again
+	Choice   Choice
 	Worths   Spread
 	Overdues Spread
 	Currency string
-	Cut      bool // whether the pictures show only those who are worth most
+	Cut      bool // whether the pictures of spread show only those who are worth most
 	Shown    int64
-}
-
-// ParamLine is a parameter of the model with what it means.
-type ParamLine struct{ Name, Value, Meaning string }
-
-// Spread is how many customers a figure has where, as a picture with its numbers.
-type Spread struct {
-	Bars template.HTML
-	Bins []Bin
-}
-
-// Bin is a part of a spread.
-type Bin struct {
-	Label string
-	From  string // where it begins, in short
-	Count int64
-	Share string
-	Sum   int64 // what they are worth together
 }
 
 // Failed reports whether the run after the latest finished one failed.
@@ -60,30 +38,72 @@ func (p *ValuePage) None() Empty {
 	return empty
 }
 
+// Unknown is what the page says when a run could tell nothing.
+func (p *ValuePage) Unknown() Empty {
+	return Empty{Picture: "tea", Title: p.T("value.unknown"), Text: p.T("value.no_model")}
+}
+
 func (s *Site) showValue(v *visit) error {
 	v.page.Nav = "value"
 	finished, current, err := s.Values.Latest(v.ctx(), v.actor)
 	if err != nil {
 		return err
 	}
-	page := &ValuePage{Page: v.page, Run: finished, Current: current, Currency: v.company.Currency}
-	if current != nil && current.State != value.RunFailed {
-		page.Progress = &Progress{
-			Label: v.t("value.running"), Done: current.Scored, Total: max(current.Customers, 1),
-			Note: v.t("value.running_note", "Done", current.Scored, "Total", current.Customers),
-		}
-	}
-	if finished != nil {
-		page.Stats, page.Params = v.runStats(*finished), v.params(finished.Report)
-		for _, note := range finished.Report.Notes {
-			page.Notes = append(page.Notes, v.t(note))
-		}
+	page := v.valuePage(finished, current)
+	if finished != nil && finished.Scored > 0 {
 		if err := s.fillSpreads(v, page); err != nil {
 			return err
 		}
 	}
 	s.render.Page(v.w, v.r, http.StatusOK, "value", page)
 	return nil
+}
+
+// valuePage says what the latest finished run found out, and how far the
+// current one is; either may be nil.
+func (v *visit) valuePage(finished, current *value.Run) *ValuePage {
+	page := &ValuePage{Page: v.page, Run: finished, Current: current, Currency: v.company.Currency}
+	if current != nil && current.State != value.RunFailed {
+		page.Stages, page.Progress = v.stages(current.Stage), v.scoring(*current)
+	}
+	if finished == nil {
+		return page
+	}
+	report := finished.Report
+	page.Accuracy, page.Tracking, page.Choice = v.accuracy(report.Holdout), v.tracking(report.Track), v.choice(*finished)
+	page.Stats = v.runStats(*finished, page.Accuracy)
+	for _, note := range report.Notes {
+		page.Notes = append(page.Notes, v.t(note))
+	}
+	return page
+}
+
+// stages lists those of a run with the one it is at.
+func (v *visit) stages(now value.Stage) []Step {
+	var steps []Step
+	reached := false
+	for _, stage := range []value.Stage{value.StageRead, value.StageCheck, value.StageChoose, value.StageScoring} {
+		step := Step{Label: v.t("value.stage_" + string(stage))}
+		switch {
+		case stage == now:
+			step.State, reached = "now", true
+		case !reached && now != "":
+			step.State, step.Word = "done", v.t("value.stage_done")
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// scoring is how far a run has come with scoring; nil at an earlier stage.
+func (v *visit) scoring(run value.Run) *Progress {
+	if run.Stage != value.StageScoring {
+		return nil
+	}
+	return &Progress{
+		Label: v.t("value.running"), Done: run.Scored, Total: max(run.Customers, 1),
+		Note: v.t("value.running_note", "Done", run.Scored, "Total", run.Customers),
+	}
 }
 
 // scoreAgain has all customers scored anew in the background.
@@ -101,111 +121,20 @@ func (s *Site) queueScoring(v *visit) error {
 	return s.Jobs.Enqueue(v.ctx(), job.New(value.JobRun, struct{}{}, v.page.Now, v.page.Now).Only(value.JobRun))
 }
 
-func (v *visit) runStats(run value.Run) []Stat {
+func (v *visit) runStats(run value.Run, accuracy *Accuracy) []Stat {
 	repeat := "–"
 	if run.Customers > 0 {
 		repeat = v.page.Percent(float64(run.Report.Repeat) / float64(run.Customers))
 	}
-	return []Stat{
+	stats := []Stat{
 		{Label: v.t("value.scored"), Value: v.page.Number(run.Scored), Note: v.t("value.scored_note", "Count", run.Customers), Href: "/customers?sort=worth"},
 		{Label: v.t("value.repeat"), Value: repeat, Note: v.t("value.repeat_note", "Count", run.Report.Repeat)},
-		{Label: v.t("value.as_of"), Value: v.page.Date(run.AsOf), Note: v.t("value.as_of_note")},
-		{Label: v.t("value.finished"), Value: v.page.When(run.FinishedAt, v.page.Now, v.page.Loc), Note: v.t("value.took", "Seconds", v.page.Decimal(float64(run.FinishedAt-run.StartedAt)/1000, 1))},
 	}
-}
-
-// params lists the parameters by name.
-func (v *visit) params(report value.Report) []ParamLine {
-	var lines []ParamLine
-	for _, name := range slices.Sorted(maps.Keys(report.Params)) {
-		lines = append(lines, ParamLine{Name: name, Value: strconv.FormatFloat(report.Params[name], 'g', 5, 64), Meaning: v.t("value.param_" + name)})
+	if accuracy != nil {
+		stats = append(stats, Stat{Label: v.t("value.accuracy"), Value: accuracy.Verdict.Word, Note: accuracy.Short, Tone: accuracy.Verdict.Tone, Href: "#accuracy"})
 	}
-	return lines
-}
-
-const (
-	spreadPage  = 1000 // customers read at a time
-	spreadPages = 10   // and how often, at most
-)
-
-// fillSpreads draws how worth and silence are spread over the customers who
-// are worth most: all of them, in most companies.
-func (s *Site) fillSpreads(v *visit, page *ValuePage) error {
-	filter := customer.Filter{Sort: customer.SortWorth, Limit: spreadPage}
-	worths, overdues := v.worthBins(), v.overdueBins()
-	for range spreadPages {
-		rows, err := s.Customers.List(v.ctx(), v.actor, filter)
-		if err != nil {
-			return err
-		}
-		for _, row := range rows {
-			if row.Scored {
-				page.Shown++
-				worths.add(float64(row.Worth), row.Worth)
-				overdues.add(row.Overdue, row.Worth)
-			}
-		}
-		if len(rows) < spreadPage {
-			break
-		}
-		filter.After = rows[len(rows)-1].Cursor
-	}
-	page.Cut = page.Shown < page.Run.Scored
-	page.Worths = worths.spread(v, v.t("value.worths"), page.Shown)
-	page.Overdues = overdues.spread(v, v.t("value.overdues"), page.Shown)
-	return nil
-}
-
-// binning sorts customers into bins by the upper bounds of all but the last.
-type binning struct {
-	bounds []float64
-	bins   []Bin
-}
-
-func (b *binning) add(figure float64, worth int64) {
-	at, _ := slices.BinarySearch(b.bounds, figure)
-	b.bins[at].Count++
-	b.bins[at].Sum += worth
-}
-
-// worthBins are by amounts that grow about threefold.
-func (v *visit) worthBins() *binning {
-	unit := 1.0
-	for range i18n.Decimals(v.company.Currency) {
-		unit *= 10
-	}
-	b := &binning{}
-	low := int64(0)
-	for _, amount := range []float64{100, 300, 1_000, 3_000, 10_000, 30_000, 100_000} {
-		high := int64(amount * unit)
-		b.bounds = append(b.bounds, float64(high))
-		b.bins = append(b.bins, Bin{Label: v.page.EstimateRange(low, high, v.company.Currency), From: v.page.Estimate(low, v.company.Currency)})
-		low = high
-	}
-	from := v.page.Estimate(low, v.company.Currency)
-	b.bins = append(b.bins, Bin{Label: v.t("value.above", "Amount", from), From: from})
-	return b
-}
-
-// overdueBins are by tenths of the own gaps that are shorter than the silence.
-func (v *visit) overdueBins() *binning {
-	b := &binning{}
-	for tenth := range 10 {
-		if tenth > 0 {
-			b.bounds = append(b.bounds, float64(tenth)/10)
-		}
-		b.bins = append(b.bins, Bin{Label: strconv.Itoa(tenth*10) + "–" + v.page.Percent(float64(tenth+1)/10), From: v.page.Percent(float64(tenth) / 10)})
-	}
-	return b
-}
-
-func (b *binning) spread(v *visit, title string, all int64) Spread {
-	bars := chart.Bars{Words: chart.Words{Title: title}, Height: 120}
-	for i := range b.bins {
-		bin := &b.bins[i]
-		bin.Share = v.page.Percent(float64(bin.Count) / float64(max(all, 1)))
-		bars.Values = append(bars.Values, float64(bin.Count))
-		bars.Labels = append(bars.Labels, bin.Label+" · "+v.page.Number(bin.Count))
-	}
-	return Spread{Bars: bars.SVG(), Bins: b.bins}
+	return append(stats,
+		Stat{Label: v.t("value.as_of"), Value: v.page.Date(run.AsOf), Note: v.t("value.as_of_note")},
+		Stat{Label: v.t("value.finished"), Value: v.page.When(run.FinishedAt, v.page.Now, v.page.Loc), Note: v.t("value.took", "Seconds", v.page.Decimal(float64(run.FinishedAt-run.StartedAt)/1000, 1))},
+	)
 }

@@ -18,7 +18,7 @@ func TestValuePageTellsWhatTheRunFound(t *testing.T) {
 	page := agent.get("/value").is(http.StatusOK)
 	page.shows(".stats", "19", "13 位", "2026-11-14").shows("#run", "价值分布", "逾期程度分布", "什么时候别太当真", "r ÷ α 是平均每周购买次数")
 	customers := 0
-	for _, row := range page.doc().Find("#run .columns .panel").First().Find("tbody tr").EachIter() {
+	for _, row := range page.doc().Find("#worths tbody tr").EachIter() {
 		var n int
 		if err := json.Unmarshal([]byte(row.Find("td").Eq(1).Text()), &n); err != nil {
 			t.Fatal(err)

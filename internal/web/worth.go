@@ -3,7 +3,17 @@ package web
 import (
 	"liuke/internal/purchase"
 	"liuke/internal/value"
+	"liuke/internal/web/chart"
 )
+
+// Figures are what the latest run found out about a customer, each with its
+// interval and why it is so.
+type Figures struct {
+	Worth     []Figure // over three years, over one, and the chance of a purchase soon
+	Cycle     Figure   // the present silence beside the customer's own gaps
+	Changed   *Changed // nil before the first score
+	NoDropout bool     // the data do not tell customers who left from those who are slow
+}
 
 // Figure is something that was worked out about a customer, under its name.
 type Figure struct {
@@ -12,37 +22,50 @@ type Figure struct {
 	Chip *Chip // what it comes to, in a word
 }
 
-// figures are what the latest run found out about a customer, each with its
-// interval and why it is so.
-func (v *visit) figures(bought purchase.Summary, score value.Score) []Figure {
-	standing := v.standing(bought, score)
-	return []Figure{
-		{Label: v.t("standing.worth"), Estimate: standing.Worth},
-		v.dueFigure(bought, score, standing.Rhythm),
-		v.activeFigure(bought, score),
-	}
-}
-
-// dueFigure sets the silence against the customer's own rhythm.
-func (v *visit) dueFigure(bought purchase.Summary, score value.Score, rhythm Rhythm) Figure {
-	chip, _ := v.rhythmState(bought.Days, score)
-	return Figure{
-		Label: v.t("standing.rhythm_title"), Chip: &chip,
-		Estimate: Estimate{
-			Value: v.t("customers.day", "Day", v.daysSince(bought.Last)), Range: rhythm.Text, Chart: rhythm.Gauge,
-			Ask: v.t("standing.why"), Why: v.overdueWhy(bought, score),
+func (v *visit) figures(bought purchase.File, score value.Score) *Figures {
+	return &Figures{
+		Worth: []Figure{
+			{Label: v.t("standing.worth"), Estimate: v.standing(bought.Summary, score).Worth},
+			v.yearFigure(score),
+			v.activeFigure(bought.Summary, score),
 		},
+		Cycle:     v.cycleFigure(bought, score),
+		Changed:   v.changed(score),
+		NoDropout: score.Alive == nil,
 	}
 }
 
-// overdueWhy answers why a customer counts as due, overdue or neither.
-func (v *visit) overdueWhy(bought purchase.Summary, score value.Score) string {
-	why := v.t("customers.overdue_why", "Share", v.overdue(score), "Next", v.page.Date(score.NextDay),
-		"Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh))
-	if bought.Days == 1 {
-		return v.t("customers.overdue_why_once") + " " + why
+// yearFigure is the worth of the next year, drawn on the scale of that of
+// three. Its range is in proportion to theirs: both come from what is not
+// known of the same rate of buying.
+func (v *visit) yearFigure(score value.Score) Figure {
+	bound := func(worth int64) int64 {
+		return int64(float64(worth) / float64(max(score.Worth, 1)) * float64(score.WorthYear))
 	}
-	return v.t("customers.overdue_why_gaps", "Count", bought.Days-1, "Usual", v.days(score.Usual)) + " " + why
+	year := score
+	year.Worth, year.WorthLow, year.WorthHigh = score.WorthYear, bound(score.WorthLow), bound(score.WorthHigh)
+	return Figure{Label: v.t("customers.worth_year"), Estimate: Estimate{
+		Value: v.page.Estimate(year.Worth, v.company.Currency), Range: v.worthRange(year),
+		Ask: v.t("standing.why"), Why: v.yearWhy(score),
+		Chart: v.worthInterval(v.t("customers.worth_year"), year, score.WorthHigh).SVG(),
+	}}
+}
+
+// yearWhy answers how the worth of a year goes with that of three.
+func (v *visit) yearWhy(score value.Score) string {
+	if score.Worth == 0 {
+		return v.t("customers.worth_year_why_none")
+	}
+	return v.t("customers.worth_year_why", "Share", v.page.Percent(float64(score.WorthYear)/float64(score.Worth)))
+}
+
+// worthInterval draws a worth on a scale that reaches to a bit above the highest.
+func (v *visit) worthInterval(title string, score value.Score, highest int64) chart.Interval {
+	return chart.Interval{
+		Words: chart.Words{Title: title, Desc: v.worthRange(score)},
+		Low:   float64(score.WorthLow), Mid: float64(score.Worth), High: float64(score.WorthHigh),
+		Max: max(1.1*float64(highest), 1),
+	}
 }
 
 // activeFigure is the chance of a purchase soon.

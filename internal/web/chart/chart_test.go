@@ -63,8 +63,16 @@ func TestPicturesShowWhatTheySay(t *testing.T) {
 		{"interval", Interval{Low: 28, Mid: 41, High: 57}.SVG(), map[string]int{"chart-whisker": 2, "chart-point": 1}},
 		{"bars", Bars{Words: words, Values: []float64{1, 0, -2, 5}, Labels: []string{"<a>", "b"}}.SVG(), map[string]int{"chart-bar": 4, "is-last": 1}},
 		{"no bars", Bars{}.SVG(), map[string]int{"chart-bar": 0}},
-		{"line", Line{Words: words, Points: []Point{{0, 1, 0, 2}, {1, 2, 1, 4}}, XTicks: []Tick{{0, "<"}}, YTicks: []Tick{{0, "0"}, {5, "5"}}}.SVG(),
-			map[string]int{"chart-curve": 1, "chart-band": 1, "chart-label": 3}},
+		{"bars with ticks", Bars{Values: []float64{1, 2, 3}, Ticks: []Tick{{0, "<"}, {2, "z"}}}.SVG(), map[string]int{"chart-bar": 3, "chart-label": 2}},
+		{"lines", Line{Words: words, Curves: []Curve{{Points: []Point{At(0, 1), At(1, 2)}}, {Points: []Point{{0, 1, 0, 2}, {1, 2, 1, 4}}, Dashed: true}},
+			XTicks: []Tick{{0, "<"}}, YTicks: []Tick{{0, "0"}, {5, "5"}}}.SVG(),
+			map[string]int{"chart-curve": 2, "is-dashed": 1, "chart-band": 1, "chart-label": 2}},
+		{"calibration", Calibration{Words: words, Points: []Outcome{{0.1, 0.2}, {0.8, 0.7}}, Ticks: []Tick{{0, "0%"}, {1, "<100%"}}}.SVG(),
+			map[string]int{"chart-point-dot": 2, "chart-miss": 2, "chart-diagonal": 1, "chart-label": 3}},
+		{"cycle", Cycle{Words: words, Gaps: []float64{3, 5, 5, 900}, GapLow: 3, Usual: 5, GapHigh: 8, Silence: 12, NextLow: 13, Next: 15, NextHigh: 20, Late: true, GapsLabel: "<b>"}.SVG(),
+			map[string]int{"chart-gap": 3, "chart-band": 2, "chart-whisker": 4, "chart-usual": 1, "is-soon": 1, "chart-name": 3}},
+		{"cycle of a stranger", Cycle{Usual: 30, Silence: 2, NextLow: 9, Next: 30, NextHigh: 4000}.SVG(),
+			map[string]int{"chart-gap": 0, "chart-band": 1, "chart-whisker": 1, "is-soon": 0}},
 		{"no line", Line{}.SVG(), map[string]int{"chart-curve": 0}},
 		{"strip running", Strip{Given: 0, Due: 100, Now: 50, Pauses: []Pause{{10, 20}, {45, 0}}}.SVG(), map[string]int{"chart-pause": 2, "chart-over": 0, "is-soon": 0}},
 		{"strip soon", Strip{Given: 0, Due: 100, Now: 80}.SVG(), map[string]int{"is-soon": 1}},
@@ -99,7 +107,9 @@ func TestAnyNumbersDraw(t *testing.T) {
 		}
 		for _, svg := range []template.HTML{
 			Bars{Values: values}.SVG(),
-			Line{Points: points}.SVG(),
+			Line{Curves: []Curve{{Points: points}, {Points: points, Dashed: true}}}.SVG(),
+			Calibration{Points: []Outcome{{a, b}, {b, c}}}.SVG(),
+			Cycle{Gaps: values, GapLow: a, Usual: b, GapHigh: c, Silence: b, NextLow: c, Next: a, NextHigh: b}.SVG(),
 			Gauge{Elapsed: a, Cycle: b, Spread: c}.SVG(),
 			Interval{Low: a, Mid: b, High: c}.SVG(),
 		} {
@@ -109,4 +119,31 @@ func TestAnyNumbersDraw(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestStepsAreRound(t *testing.T) {
+	for _, c := range []struct {
+		high float64
+		most int
+		want []float64
+	}{
+		{10, 5, []float64{0, 2, 4, 6, 8, 10}},
+		{147, 5, []float64{0, 50, 100}},
+		{1301, 4, []float64{0, 500, 1000}},
+		{0.9, 5, []float64{0, 0.2, 0.4, 0.6, 0.8}},
+		{0, 5, []float64{0}},
+		{math.Inf(1), 5, []float64{0}},
+		{math.NaN(), 5, []float64{0}},
+	} {
+		got := Steps(c.high, c.most)
+		if len(got) != len(c.want) {
+			t.Errorf("to %v: %v, want %v", c.high, got, c.want)
+			continue
+		}
+		for i := range got {
+			if math.Abs(got[i]-c.want[i]) > 1e-9 {
+				t.Errorf("to %v: %v, want %v", c.high, got, c.want)
+			}
+		}
+	}
 }

@@ -53,18 +53,6 @@ func (r Rhythm) SVG() template.HTML {
 	return d.end()
 }
 
-// anchorAt keeps a label inside the picture near its edges.
-func anchorAt(x float64) string {
-	switch {
-	case x < 0.04:
-		return "start"
-	case x > 0.96:
-		return "end"
-	default:
-		return "middle"
-	}
-}
-
 // Gauge sets the days since the last purchase against the customer's own
 // cycle: the band is the usual gap, give or take its spread.
 type Gauge struct {
