@@ -58,17 +58,25 @@ func (w *Writer) Write(cells ...Cell) error {
 func (w *Writer) Flush() error { return w.out.Flush() }
 
 func (w *Writer) cell(cell Cell) {
-	text := cell.text
-	if !cell.number && isFormula(text) {
+	if cell.number {
+		w.out.WriteString(cell.text)
+		return
+	}
+	w.out.Write(AppendText(w.out.AvailableBuffer(), cell.text))
+}
+
+// AppendText appends a cell as Text has it: what a spreadsheet program would run as a formula stands behind an
+// apostrophe, and what would end the cell is quoted.
+func AppendText(row []byte, text string) []byte {
+	if isFormula(text) {
 		text = "'" + text
 	}
 	if !strings.ContainsAny(text, "\",;\t\r\n") && text == strings.TrimSpace(text) {
-		w.out.WriteString(text)
-		return
+		return append(row, text...)
 	}
-	w.out.WriteByte('"')
-	w.out.WriteString(strings.ReplaceAll(text, `"`, `""`))
-	w.out.WriteByte('"')
+	row = append(row, '"')
+	row = append(row, strings.ReplaceAll(text, `"`, `""`)...)
+	return append(row, '"')
 }
 
 // isFormula reports whether a spreadsheet program may take the text for a

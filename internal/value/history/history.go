@@ -6,9 +6,6 @@
 package history
 
 import (
-	"cmp"
-	"errors"
-	"fmt"
 	"math"
 	"slices"
 
@@ -17,80 +14,9 @@ import (
 
 // History is the purchase days of all customers.
 type History struct {
-	start []int     // the days of customer i are at start[i] … start[i+1]−1
+	start []uint32  // the days of customer i are at start[i] … start[i+1]−1
 	days  []int32   // since 1970-01-01; ascending and distinct within a customer
 	spend []float64 // paid on that day; 0 when nothing was
-}
-
-// ErrTooMany tells of more purchases than can be numbered.
-var ErrTooMany = errors.New("too many purchases to hold in memory")
-
-// Purchase is one purchase of one customer.
-type Purchase struct {
-	Customer uint32
-	Day      int32   // since 1970-01-01
-	Spend    float64 // ≥ 0; 0 for one that was not paid for, which counts as a purchase all the same
-}
-
-// New builds the history of customers 0 … customers−1 from purchases in any order, which do not change the result: what
-// was bought on one day is added up from the least amount. A customer may have none.
-func New(customers int, purchases []Purchase) (*History, error) {
-	if len(purchases) > math.MaxInt32 {
-		return nil, ErrTooMany
-	}
-	h := &History{start: make([]int, customers+1)}
-	for _, p := range purchases {
-		if int(p.Customer) >= customers {
-			return nil, fmt.Errorf("customer %d of %d", p.Customer, customers)
-		}
-		h.start[p.Customer+1]++
-	}
-	for i := range customers {
-		h.start[i+1] += h.start[i]
-	}
-	h.place(purchases)
-	h.merge()
-	return h, nil
-}
-
-// place puts each purchase among its customer's.
-func (h *History) place(purchases []Purchase) {
-	h.days, h.spend = make([]int32, len(purchases)), make([]float64, len(purchases))
-	next := slices.Clone(h.start)
-	for _, p := range purchases {
-		at := next[p.Customer]
-		next[p.Customer]++
-		h.days[at], h.spend[at] = p.Day, p.Spend
-	}
-}
-
-// merge puts each customer's purchases in order, those of one day together.
-func (h *History) merge() {
-	type bought struct {
-		day   int32
-		spend float64
-	}
-	var own []bought
-	end := 0
-	for i := range h.Customers() {
-		from, to := h.start[i], h.start[i+1]
-		own = own[:0]
-		for at := from; at < to; at++ {
-			own = append(own, bought{h.days[at], h.spend[at]})
-		}
-		slices.SortFunc(own, func(a, b bought) int { return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.spend, b.spend)) })
-		h.start[i] = end
-		for k, b := range own {
-			if k > 0 && b.day == own[k-1].day {
-				h.spend[end-1] += b.spend
-				continue
-			}
-			h.days[end], h.spend[end] = b.day, b.spend
-			end++
-		}
-	}
-	h.start[h.Customers()] = end
-	h.days, h.spend = h.days[:end], h.spend[:end]
 }
 
 // Customers is how many customers there are.

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"os"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"liuke/internal/calendar"
+	"liuke/internal/i18n"
+	"liuke/internal/value/study"
+)
+
+type valueCommands struct {
+	Study    valueStudyCommand    `cmd:"" default:"withargs" help:"Fit the models to a file of purchases and score every customer."`
+	Simulate valueSimulateCommand `cmd:"" help:"Write a made-up purchase log to test with."`
+	Explain  valueExplainCommand  `cmd:"" help:"Say how the figures of one customer came about."`
+	Contract valueContractCommand `cmd:"" help:"Foretell who leaves, where customers say goodbye: subscriptions and contracts."`
+	Cycle    valueCycleCommands   `cmd:"" help:"Foretell which products a customer buys next."`
+}
+
+type valueStudyCommand struct {
+	In         string      `required:"" help:"The purchases: csv, csv.gz or parquet with a header, rows in any order." type:"path" placeholder:"FILE"`
+	Customer   string      `required:"" help:"Column that names the customer." placeholder:"COL"`
+	Date       string      `required:"" help:"Column with the date of the purchase." placeholder:"COL"`
+	Amount     string      `help:"Column with what was paid; below zero is a return." placeholder:"COL"`
+	Quantity   string      `help:"Column with the quantity, beside --price." placeholder:"COL"`
+	Price      string      `help:"Column with the price of one, beside --quantity." placeholder:"COL"`
+	DateLayout string      `help:"How dates are written, such as 2006-01-02, %Y-%m-%d, day-first or month-first; recognised where it is clear." placeholder:"LAYOUT"`
+	Until      *dayFlag    `help:"Last day that is learned from; the last of the file if not given. Later purchases test the forecast." placeholder:"YYYY-MM-DD"`
+	Horizon    horizonFlag `help:"How far to foretell: days (d), weeks (w), months (m) or years (y)." default:"90d"`
+	Unit       string      `help:"Unit of time of parameters and scores." enum:"week,day" default:"week"`
+	Model      string      `help:"Model of purchase times: ${enum}." enum:"auto,nbd,bg-nbd,mbg-nbd,pareto-nbd,bg-cnbd-k,mbg-cnbd-k" default:"auto"`
+	Scores     string      `help:"File to write every customer's scores to, as CSV." type:"path" placeholder:"OUT.csv"`
+	JSON       bool        `help:"Print the report as JSON." name:"json"`
+}
+
+// horizonFlag is a number of days, written like 39w.
+type horizonFlag int
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (h *horizonFlag) UnmarshalText(text []byte) error {
+	days, err := study.ParseHorizon(string(text))
+	*h = horizonFlag(days)
+	return err
+}
+
+// dayFlag is a day, written like 2006-01-02.
+type dayFlag calendar.Day
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *dayFlag) UnmarshalText(text []byte) error {
+	day, err := calendar.ParseDay(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a day written like 2006-01-02", text)
+	}
+	*d = dayFlag(day)
+	return nil
+}
+
+// smallHeap is how much the heap may grow, in percent, before what is no longer needed is collected. What is kept are
+// long runs of numbers, which cost the collector nothing.
+const smallHeap = 20
+
+func (c *valueStudyCommand) Run(ctx context.Context) error {
+	debug.SetGCPercent(smallHeap)
+	words, err := sheetWords()
+	if err != nil {
+		return err
+	}
+	watch := newStopwatch()
+	s, err := c.study(ctx, words, watch.enter)
+	if err == nil && c.Scores != "" {
+		err = writeFile(c.Scores, func(w io.Writer) error { return s.WriteScores(ctx, w, watch.enter) })
+	}
+	if err != nil {
+		watch.stop()
+		return err
+	}
+	watch.enter(study.StageScore, 1)
+	report := s.Report()
+	watch.stop()
+	if c.JSON {
+		return c.printJSON(os.Stdout, report, watch.seconds)
+	}
+	return study.Print(os.Stdout, report)
+}
+
+// study reads the file and fits the models.
+func (c *valueStudyCommand) study(ctx context.Context, words func(error) string, progress study.Progress) (s *study.Study, err error) {
+	f, err := os.Open(c.In)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	log, err := study.Read(ctx, study.Source{
+		ReaderAt: f, Size: info.Size(), Name: info.Name(),
+		Columns:    study.Columns{Customer: c.Customer, Date: c.Date, Amount: c.Amount, Quantity: c.Quantity, Price: c.Price},
+		DateLayout: c.DateLayout, Today: int32(calendar.DayOf(time.Now().UnixMilli(), time.Local)),
+		Words: words, Progress: progress,
+	})
+	if err != nil {
+		return nil, err
+	}
+	settings := study.Settings{Model: c.Model, Until: study.EndOfLog, Horizon: int(c.Horizon)}
+	if settings.UnitDays, err = study.ParseUnit(c.Unit); err != nil {
+		return nil, err
+	}
+	if c.Until != nil {
+		settings.Until = int32(*c.Until)
+	}
+	return study.New(ctx, log, settings, progress)
+}
+
+// valueOutcome is what --json prints.
+type valueOutcome struct {
+	*study.Report
+	Seconds    map[study.Stage]float64 `json:"seconds"`
+	PeakRSSMB  study.Figure            `json:"peak_rss_mb"`
+	CPUSeconds study.Figure            `json:"cpu_seconds"`
+}
+
+func (c *valueStudyCommand) printJSON(w io.Writer, report *study.Report, seconds map[study.Stage]float64) error {
+	o := valueOutcome{Report: report, Seconds: seconds, PeakRSSMB: study.Figure(math.NaN()), CPUSeconds: study.Figure(math.NaN())}
+	if used, ok := resources(); ok {
+		o.PeakRSSMB, o.CPUSeconds = study.Figure(float64(used.peak)/(1<<20)), study.Figure(used.cpu.Seconds())
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(o)
+}
+
+// sheetWords says in English what is wrong with a file.
+func sheetWords() (func(error) string, error) {
+	catalogue, err := i18n.Load(slog.Default())
+	if err != nil {
+		return nil, err
+	}
+	return catalogue.Printer(i18n.English).Err, nil
+}
+
+// writeFile writes a file, compressed if its name ends in .gz. Nothing is left of one that could not be finished.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err = errors.Join(err, f.Close()); err != nil {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}()
+	buffered := bufio.NewWriterSize(f, 1<<20)
+	if !strings.HasSuffix(path, ".gz") {
+		return errors.Join(write(buffered), buffered.Flush())
+	}
+	packed, err := gzip.NewWriterLevel(buffered, gzip.BestSpeed)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(packed), packed.Close(), buffered.Flush())
+}
