@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"liuke/internal/value/clv"
-	"liuke/internal/value/clv/mle"
 )
 
 // traits is what a customer may be misjudged by.
@@ -80,15 +79,18 @@ func learnCalibration(origins []origin, forecasts []foretold, dispersion float64
 			c.mostPurchases = max(c.mostPurchases, cell.X)
 		}
 	}
-	c.counts = c.learn(origins, func(o, i int, shift float64) (value, slope float64) {
-		cell := origins[o].cells[i]
-		mean := cell.customers * forecasts[o].count[i] * math.Exp(shift)
-		return (cell.purchases*shift - mean) / dispersion, (cell.purchases - mean) / dispersion
+	c.counts = c.learn(origins, func(o, i int, shift float64) link {
+		cell := &origins[o].cells[i]
+		mean := cell.customers * forecasts[o].count[i] * math.Exp(shift) / dispersion
+		return link{value: cell.purchases*shift/dispersion - mean, slope: cell.purchases/dispersion - mean, curvature: mean}
 	})
-	c.chances = c.learn(origins, func(o, i int, shift float64) (value, slope float64) {
-		cell := origins[o].cells[i]
+	c.chances = c.learn(origins, func(o, i int, shift float64) link {
+		cell := &origins[o].cells[i]
 		p := within(shiftOdds(forecasts[o].chance[i], shift))
-		return cell.buyers*math.Log(p) + (cell.customers-cell.buyers)*math.Log1p(-p), cell.buyers - cell.customers*p
+		return link{
+			value: cell.buyers*math.Log(p) + (cell.customers-cell.buyers)*math.Log1p(-p),
+			slope: cell.buyers - cell.customers*p, curvature: cell.customers * p * (1 - p),
+		}
 	})
 	before, after := score(origins, forecasts, dispersion), score(origins, c.past(origins, forecasts), dispersion)
 	if (after.Count-before.Count)*customers < float64(len(c.counts)) {
@@ -113,54 +115,6 @@ func (c calibration) past(origins []origin, forecasts []foretold) []foretold {
 		}
 	}
 	return moved
-}
-
-// learn returns the slopes of highest posterior density. Each origin has a level of its own, which is forgotten; together
-// the origins count as one. logLikelihood is that of a cell whose forecast is shifted by so much on the scale of the
-// traits, and its derivative.
-func (c *calibration) learn(origins []origin, logLikelihood func(origin, cell int, shift float64) (value, slope float64)) traits {
-	customers := 0.0
-	known := make([][]traits, len(origins))
-	for o, origin := range origins {
-		customers += origin.customers()
-		known[o] = make([]traits, len(origin.cells))
-		for i, cell := range origin.cells {
-			known[o][i] = traitsOf(cell.Summary, origin.window, c.mostPurchases)
-		}
-	}
-	share := 1 / float64(len(origins))
-	p := mle.Problem{Observations: customers, Bound: 8, LogLikelihood: func(theta, grad []float64) float64 {
-		slopes, levels := traits(theta[:len(slopeSD)]), theta[len(slopeSD):]
-		clear(grad)
-		value := 0.0
-		for o := range origins {
-			sums := sum(len(known[o]), len(slopes)+2, func(i int, into []float64) {
-				t := &known[o][i]
-				v, slope := logLikelihood(o, i, t.times(&slopes)+levels[o])
-				for j := range t {
-					into[j] += slope * t[j]
-				}
-				into[len(t)] += slope
-				into[len(t)+1] += v
-			})
-			for j := range slopes {
-				grad[j] += share * sums[j]
-			}
-			grad[len(slopes)+o] += share * sums[len(slopes)]
-			value += share * sums[len(slopes)+1]
-		}
-		for j, sd := range slopeSD {
-			z := slopes[j] / sd
-			value -= z * z / 2
-			grad[j] -= z / sd
-		}
-		return value
-	}}
-	best := p.Maximize(make([]float64, len(slopeSD)+len(origins)))
-	if !best.Converged {
-		return traits{}
-	}
-	return traits(best.X[:len(slopeSD)])
 }
 
 // keepTotals sets the levels so that all purchases and all buyers foretold stay what they were.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"liuke/internal/sheet"
+	"liuke/internal/value"
 	"liuke/internal/value/clv"
 )
 
@@ -13,16 +14,11 @@ import (
 // ahead as its horizon; what cannot be told is empty.
 const ScoreHeader = "customer,x,t_x,T,p_alive,p_active,expected,spend,clv,next_due,next_low,next_high,overdue"
 
-// The value of a customer is what is expected over the next years, money that comes a year later counting so much less.
-const (
-	valueYears = 3
-	yearLoss   = 0.10
-	year       = 365.25 // days
-)
+const year = 365.25 // days
 
 // score is what is foretold of a customer.
 type score struct {
-	alive, active, expected, discounted float64 // discounted is purchases over valueYears
+	alive, active, expected, discounted float64 // discounted is purchases over the years that a customer's worth looks ahead
 	due, low, high                      int32   // days since 1970-01-01
 	overdue                             float64
 }
@@ -32,16 +28,14 @@ type customerScorer struct {
 	*Study
 	once       []score // of customers with one purchase, by the days since
 	identified bool
-	years      [valueYears]float64 // from the day of the study, in units of time
-	weights    [valueYears]float64 // what a purchase in each year counts
+	years      float64 // that a customer's worth looks ahead, in units of time
+	rate       float64 // by which money loses in a unit of time
 }
 
 func newCustomerScorer(s *Study) *customerScorer {
 	r := &customerScorer{Study: s, identified: s.times.Identified()}
-	for y := range r.years {
-		r.years[y] = float64(y+1) * year / s.settings.UnitDays
-		r.weights[y] = math.Pow(1+yearLoss, -0.5-float64(y))
-	}
+	r.years = value.WorthYears * year / s.settings.UnitDays
+	r.rate = math.Log1p(value.Discount) / year * s.settings.UnitDays
 	days := make([]score, s.settings.Until-s.first+1)
 	for day := range days {
 		days[day] = r.score(clv.Summary{T: float64(day) / s.settings.UnitDays})
@@ -64,12 +58,7 @@ func (r *customerScorer) score(c clv.Summary) score {
 		s.alive = r.times.Alive(c)
 	}
 	if r.spend != nil {
-		before := 0.0
-		for y, end := range r.years {
-			upto := r.times.Expected(c, end)
-			s.discounted += math.Max(0, upto-before) * r.weights[y]
-			before = upto
-		}
+		s.discounted = clv.Discounted(r.times, c, r.years, r.rate)
 	}
 	due := r.rhythm.Next(r.rhythmOf(c), r.settings.Until)
 	s.due, s.low, s.high = day(due.Expected), day(due.Low), day(due.High)
