@@ -313,7 +313,7 @@ func TestPublicData(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := s.Report()
-			if !near(float64(got.LogLikelihood), float64(c.want.LogLikelihood), 1e-7) || got.Customers != c.want.Customers ||
+			if !near(float64(got.LogLikelihood), float64(c.want.LogLikelihood), 1e-6) || got.Customers != c.want.Customers ||
 				got.RepeatPurchases != c.want.RepeatPurchases || got.Spend.Customers != c.want.Spend.Customers ||
 				math.Abs(float64(got.Spend.LogLikelihood-c.want.Spend.LogLikelihood)) > 0.01 || math.Abs(float64(got.Holdout.RMSE-c.want.Holdout.RMSE)) > 0.01 {
 				t.Errorf("%+v, spend %+v, hold-out %+v", got, got.Spend, got.Holdout)
