@@ -48,7 +48,7 @@ tidy-check: ## fail when go.mod or go.sum is not tidy
 	go mod tidy -diff
 
 .PHONY: bench
-bench: bench-import bench-intake ## run all benchmarks
+bench: bench-import bench-intake bench-value bench-cycle ## run all benchmarks
 
 .PHONY: bench-import
 bench-import: ## lines a second through a whole import, beside a bare load
@@ -57,6 +57,14 @@ bench-import: ## lines a second through a whole import, beside a bare load
 .PHONY: bench-intake
 bench-intake: ## complaints a second through the API, beside a bare transaction
 	go run ./bench/intake
+
+.PHONY: bench-value
+bench-value: ## seconds from a file of purchases to scores, beside the bare reading
+	go run ./bench/value
+
+.PHONY: bench-cycle
+bench-cycle: ## seconds to go through 40 million lines of customer and product
+	go run ./bench/cycle
 
 .PHONY: release
 release: $(addprefix release/,$(RELEASES)) ## build static binaries for all platforms into dist/
