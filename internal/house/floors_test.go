@@ -67,7 +67,7 @@ var house = []place{
 	{"sheet", support, "calendar fault"},
 	{"i18n", support, "calendar fault"},
 	{"httpx", support, "account config i18n"},
-	{"value/study", support, "value sheet"}, // the engine on a file, without a database
+	{"value/study", support, "value sheet"},         // the engine on a file, without a database
 	{"purchase/imports", support, "purchase sheet"}, // sheets come in through libraries that also know the network
 
 	{"store", adapter, allDomains + "purchase/imports"},

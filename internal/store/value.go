@@ -87,6 +87,7 @@ func (v Value) SaveScores(ctx context.Context, scores []value.Score) error {
 func (v Value) FinishRun(ctx context.Context, r value.Run, now int64) error {
 	b := v.db.batch()
 	b.add("value-scores-drop-earlier", r.ID, r.StartedAt)
+	b.add("value-products-drop-earlier", r.ID, r.StartedAt)
 	if err := addRun(b, r, now); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ const JobRun = "value.run"
 
 // Store keeps runs and scores, and reads the purchase days.
 type Store interface {
+	LineStore
 	// LastPurchaseDay returns the latest day with a purchase, and false when there is none.
 	LastPurchaseDay(ctx context.Context) (calendar.Day, bool, error)
 	// EachDay calls yield with every purchase day of every customer, in the order of customers and days, and with what was
@@ -28,7 +29,7 @@ type Store interface {
 	// SaveScores replaces the scores of some customers. What is replaced stays as Score.Before where it was as of another
 	// day, of another number of purchase days, or by another model; else what was Before stays.
 	SaveScores(ctx context.Context, scores []Score) error
-	// FinishRun keeps a run as finished and removes the scores of all earlier ones.
+	// FinishRun keeps a run as finished and removes the scores and the products' rhythms of all earlier ones.
 	FinishRun(ctx context.Context, r Run, now int64) error
 	// LatestRuns returns the latest finished run and those begun after it, newest first.
 	LatestRuns(ctx context.Context) ([]Run, error)
@@ -78,6 +79,9 @@ func (s *Service) run(ctx context.Context, run *Run) error {
 	m, err := s.learn(ctx, run, b, before)
 	if err != nil {
 		return err
+	}
+	if err := s.learnLines(ctx, run); err != nil {
+		return fmt.Errorf("lines: %w", err)
 	}
 	if m.times != nil {
 		if err := s.scoreAll(ctx, run, b, m); err != nil {

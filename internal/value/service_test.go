@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/purchase"
 )
 
 // bought is one purchase day of a customer.
@@ -25,12 +27,14 @@ type bought struct {
 
 // memory is a Store in memory.
 type memory struct {
-	days   []bought
-	runs   map[string]Run
-	stages []Stage // as they were saved
-	scores map[string]Score
-	fail   error // of saving scores
-	room   int   // scores that are saved before that
+	days    []bought
+	runs    map[string]Run
+	stages  []Stage // as they were saved
+	scores  map[string]Score
+	bought  map[string][]purchase.ProductSummary // by customer
+	learned map[string][]ProductRhythm           // by run
+	fail    error                                // of saving scores
+	room    int                                  // scores that are saved before that
 }
 
 func (m *memory) LastPurchaseDay(context.Context) (calendar.Day, bool, error) {
@@ -83,7 +87,36 @@ func (m *memory) FinishRun(ctx context.Context, r Run, now int64) error {
 			delete(m.scores, id)
 		}
 	}
+	maps.DeleteFunc(m.learned, func(id string, _ []ProductRhythm) bool { return id != r.ID })
 	return m.SaveRun(ctx, r, now)
+}
+
+func (m *memory) EachLine(_ context.Context, yield func(string, string, purchase.Rhythm, calendar.Day) error) error {
+	for id, products := range m.bought {
+		seen := calendar.Day(0)
+		for _, p := range products {
+			seen = max(seen, p.Last)
+		}
+		for _, p := range products {
+			if err := yield(id, p.ProductID, p.Rhythm, seen); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *memory) SaveProductRhythms(_ context.Context, runID string, rhythms []ProductRhythm) error {
+	m.learned = map[string][]ProductRhythm{runID: rhythms}
+	return nil
+}
+
+func (m *memory) ProductRhythms(_ context.Context, ids []string) (calendar.Day, []ProductRhythm, error) {
+	for run, rhythms := range m.learned {
+		asked := func(r ProductRhythm) bool { return r.ProductID == "" || slices.Contains(ids, r.ProductID) }
+		return m.runs[run].AsOf, slices.DeleteFunc(slices.Clone(rhythms), func(r ProductRhythm) bool { return !asked(r) }), nil
+	}
+	return 0, nil, nil
 }
 
 func (m *memory) LatestRuns(context.Context) ([]Run, error) {
@@ -142,7 +175,7 @@ func TestRunScoresEveryBuyer(t *testing.T) {
 	if r.State != RunFinished || r.Scored != 1500 || len(m.scores) != 1500 || r.AsOf != today {
 		t.Fatalf("run %+v, %d scores", r, len(m.scores))
 	}
-	if want := []Stage{StageRead, StageCheck, StageChoose, StageScoring, ""}; !slices.Equal(m.stages, want) {
+	if want := []Stage{StageRead, StageCheck, StageChoose, StageLines, StageScoring, ""}; !slices.Equal(m.stages, want) {
 		t.Errorf("stages %q", m.stages)
 	}
 	if !r.Report.Identified || r.Model == "nbd" {
@@ -294,6 +327,9 @@ func TestReadingScoresNeedsPermission(t *testing.T) {
 	nobody := account.Customer("c", "", "en")
 	if _, err := s.Score(context.Background(), nobody, "c"); err == nil {
 		t.Error("a customer read a score")
+	}
+	if _, err := s.Lines(context.Background(), nobody, today, nil); err == nil {
+		t.Error("a customer read how customers stand with products")
 	}
 	if _, _, err := s.Latest(context.Background(), nobody); err == nil {
 		t.Error("a customer read a run")

@@ -39,6 +39,7 @@ const (
 	StageRead    Stage = "read"    // reading the purchase days
 	StageCheck   Stage = "check"   // foretelling the recent past, to see how good a forecast is
 	StageChoose  Stage = "choose"  // trying the models
+	StageLines   Stage = "lines"   // learning how products are bought
 	StageScoring Stage = "scoring" // scoring customers
 )
 

@@ -138,7 +138,11 @@ func (s *Site) fillFigures(v *visit, page *CustomerPage) error {
 	if err != nil {
 		return err
 	}
-	page.History = v.history(bought, score)
+	lines, err := s.Values.Lines(v.ctx(), v.actor, bought.Summary.Last, summaries(bought.Products))
+	if err != nil {
+		return err
+	}
+	page.History = v.history(bought, score, lines)
 	if score == nil || bought.Summary.Days == 0 {
 		return nil
 	}

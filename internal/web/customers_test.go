@@ -100,7 +100,7 @@ func TestCustomerPageTellsWhatIsKnownAndWhy(t *testing.T) {
 	page.shows("h1", "客户甲")
 	page.shows("#figures", "未来三年的价值", "可能 ¥", "第 60 天", "该关照", "90 天内会买的概率", "按自己的 6 次间隔估计")
 	page.shows("#rhythm", "近两年", "¥100.00")
-	page.shows("#products", "门封", "可能不再买")
+	page.shows("#products", "门封", "该买未买", "60 天前", "至")
 	page.shows("#spending", "2026", "7")
 	page.shows("#purchases", "客户甲-0", "¥100.00")
 	page.shows("#cases", f.Case.Ref())

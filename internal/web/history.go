@@ -44,15 +44,6 @@ type MonthLine struct {
 	Net   int64
 }
 
-// ProductLine is a product with the customer's own rhythm of buying it.
-type ProductLine struct {
-	purchase.CustomerProduct
-	Usual  string // days between two purchases, on average; "" after a single one
-	Since  int64  // days since the last
-	Last   string
-	Lapsed bool
-}
-
 // PurchaseLine is a purchase as a line of a table.
 type PurchaseLine struct {
 	purchase.Purchase
@@ -66,8 +57,8 @@ const (
 	barMonths  = 24
 )
 
-// history draws what a customer bought; score may be nil.
-func (v *visit) history(bought purchase.File, score *value.Score) *History {
+// history draws what a customer bought; score may be nil, and lines may lack products.
+func (v *visit) history(bought purchase.File, score *value.Score, lines map[string]value.Line) *History {
 	today := calendar.DayOf(v.page.Now, v.page.Loc)
 	h := &History{Years: bought.Years, More: bought.Summary.Receipts > int64(len(bought.Latest))}
 	h.Strip, h.Days = v.strip(bought.Days, score, today)
@@ -75,7 +66,7 @@ func (v *visit) history(bought purchase.File, score *value.Score) *History {
 	h.Periods = v.periods(h.Months)
 	slices.Reverse(h.Months)
 	for _, p := range bought.Products {
-		h.Products = append(h.Products, v.productLine(p))
+		h.Products = append(h.Products, v.productLine(p, lines[p.ID]))
 	}
 	for _, p := range bought.Latest {
 		h.Latest = append(h.Latest, v.purchaseLine(p))
@@ -187,24 +178,6 @@ func monthText(day calendar.Day) string { return day.String()[:len("2006-01")] }
 func firstOfMonth(day calendar.Day, months int) calendar.Day {
 	year, month, _ := day.Date()
 	return calendar.DayOn(year, month+time.Month(months), 1)
-}
-
-const (
-	lapseDays  = 3 // purchase days from which on a product has a rhythm
-	lapseTimes = 2 // how many usual gaps of silence make a lost line
-)
-
-// productLine sets the days since a product was last bought against the usual
-// gap. Silence of twice that gap is taken for a lost line.
-func (v *visit) productLine(p purchase.CustomerProduct) ProductLine {
-	line := ProductLine{CustomerProduct: p, Since: v.daysSince(p.Last), Last: v.page.Date(p.Last)}
-	if p.Days < 2 {
-		return line
-	}
-	gap := float64(p.Last-p.First) / float64(p.Days-1)
-	line.Usual = v.days(gap)
-	line.Lapsed = p.Days >= lapseDays && float64(line.Since) > lapseTimes*gap
-	return line
 }
 
 // yearText writes a year without grouping its digits.

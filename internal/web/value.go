@@ -82,7 +82,7 @@ func (v *visit) valuePage(finished, current *value.Run) *ValuePage {
 func (v *visit) stages(now value.Stage) []Step {
 	var steps []Step
 	reached := false
-	for _, stage := range []value.Stage{value.StageRead, value.StageCheck, value.StageChoose, value.StageScoring} {
+	for _, stage := range []value.Stage{value.StageRead, value.StageCheck, value.StageChoose, value.StageLines, value.StageScoring} {
 		step := Step{Label: v.t("value.stage_" + string(stage))}
 		switch {
 		case stage == now:

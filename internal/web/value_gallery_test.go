@@ -101,8 +101,10 @@ func sampleCustomer(v *visit, again int) View {
 	first, last := file.Days[0].Day, file.Days[again].Day
 	file.Summary = purchase.Summary{Rhythm: purchase.Rhythm{Days: int64(again + 1), First: first, Last: last}, Receipts: int64(again + 2)}
 	file.Products = []purchase.CustomerProduct{
-		{Product: purchase.Product{Code: "P-104", Name: "冷库门封条 2.4 m"}, ProductSummary: sampleProduct(11, first, last, 88_400)},
-		{Product: purchase.Product{Code: "P-220", Name: "Compressor oil 5 L"}, ProductSummary: sampleProduct(4, first, last-200, 41_000)},
+		{Product: purchase.Product{ID: "p1", Code: "P-104", Name: "冷库门封条 2.4 m"}, ProductSummary: sampleProduct(11, first, last, 88_400)},
+		{Product: purchase.Product{ID: "p2", Code: "P-220", Name: "Compressor oil 5 L"}, ProductSummary: sampleProduct(4, first, last-200, 41_000)},
+		{Product: purchase.Product{ID: "p3", Code: "P-221", Name: "R-134a"}, ProductSummary: sampleProduct(3, first, last-30, 30_600)},
+		{Product: purchase.Product{ID: "p4", Code: "P-300", Name: "Fan"}, ProductSummary: sampleProduct(1, last-90, last-90, 19_900)},
 	}
 	if again == 0 {
 		file.Products = nil
@@ -119,10 +121,16 @@ func sampleCustomer(v *visit, again int) View {
 		score.Active, score.Expected, score.WorthYear, score.Worth, score.WorthLow, score.WorthHigh = 0.21, 0.3, 9_000, 24_000, 0, 61_000
 		score.NextDay, score.NextHigh = today+120, today+1900
 	}
+	lines := map[string]value.Line{
+		"p1": {Usual: 21.4, Overdue: 0.61, NextDay: today + 4, NextLow: today, NextHigh: today + 22, Lost: 0.08},
+		"p2": {State: value.LineLost, Usual: 33, Overdue: 0.99, NextDay: today + 90, NextLow: today, NextHigh: today + 400, Lost: 0.91, Without: 200},
+		"p3": {State: value.LineOverdue, Usual: 9.5, Overdue: 0.94, NextDay: today + 12, NextLow: today, NextHigh: today + 60, Lost: 0.3, Without: 30},
+		"p4": {Usual: 40, Overdue: 0.7, NextDay: today + 30, NextLow: today, NextHigh: today + 200, Lost: 0.55, Without: 90},
+	}
 	v.page.Nav = "customers"
 	page := &CustomerPage{
 		Page: v.page, Customer: customer.Customer{ID: "c1", Name: "客户甲 Cold Store Ltd", Kind: "business", Tier: "VIP"}, Currency: "CNY", Owner: "林悦",
-		Since: v.page.Date(first), Bought: file.Summary, History: v.history(file, &score), Identity: NewForm(v.page.Printer, nil),
+		Since: v.page.Date(first), Bought: file.Summary, History: v.history(file, &score, lines), Identity: NewForm(v.page.Printer, nil),
 	}
 	page.Figures = v.figures(file, score)
 	return page

@@ -62,6 +62,9 @@ INSERT INTO value_score (customer_id, run_id, as_of, model, days, alive, active,
     before_worth)
 VALUES ('c1', 'v1', 19700, 'nbd', 2, NULL, 0.1, 0.30000000000000004, 2100, 15000, 41000, 30000, 52000, 19710, 19700, 19730, 12.5,
     1e-300, 7, 19690, 'bg-nbd', 1, 0.2, 40000);
+INSERT INTO value_product (run_id, product_id, gap, likeness, regularity, spread, customers, a, b) VALUES
+    ('v1', '', 30.5, 1.6, 1.1, 0.6, 4000, 0.4, 2.6),
+    ('v1', 'p1', 12.25, 1.6, 2.5, 0.6, 21, 0.1, 2.9);
 
 INSERT INTO desk_case (id, number, customer_id, purchase_id, kind, channel, lang, subject, words, wish, nickname, email, phone,
     severity, state, outcome, owner_id, restated, reopened, due_at, version, created_at, updated_at, done_at, closed_at) VALUES
