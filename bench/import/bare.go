@@ -97,10 +97,12 @@ func insertLines(ctx context.Context, db *sql.DB, rows int, lines [][]any) error
 	if err != nil {
 		return err
 	}
+	defer func() { _ = many.Close() }()
 	one, err := db.PrepareContext(ctx, insertText(1, rows == rowsPostgres))
 	if err != nil {
 		return err
 	}
+	defer func() { _ = one.Close() }()
 	args := make([]any, 0, rows*bareColumns)
 	for part := range slices.Chunk(lines, rowsPerTx) {
 		tx, err := db.BeginTx(ctx, nil)
@@ -113,13 +115,15 @@ func insertLines(ctx context.Context, db *sql.DB, rows int, lines [][]any) error
 				for _, line := range block {
 					args = append(args, line...)
 				}
-				if _, err := tx.StmtContext(ctx, many).ExecContext(ctx, args...); err != nil {
+				own := tx.StmtContext(ctx, many) //nolint:sqlclosecheck // the transaction closes it
+				if _, err := own.ExecContext(ctx, args...); err != nil {
 					return errors.Join(err, tx.Rollback())
 				}
 				continue
 			}
 			for _, line := range block {
-				if _, err := tx.StmtContext(ctx, one).ExecContext(ctx, line...); err != nil {
+				own := tx.StmtContext(ctx, one) //nolint:sqlclosecheck // the transaction closes it
+				if _, err := own.ExecContext(ctx, line...); err != nil {
 					return errors.Join(err, tx.Rollback())
 				}
 			}

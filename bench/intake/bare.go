@@ -76,7 +76,7 @@ func (b *bare) prepare(ctx context.Context) error {
 		if _, err := b.db.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+table+" (id TEXT PRIMARY KEY, body TEXT NOT NULL)"); err != nil {
 			return err
 		}
-		insert, err := b.db.PrepareContext(ctx, "INSERT INTO "+table+" (id, body) VALUES ($1, $2)")
+		insert, err := b.db.PrepareContext(ctx, "INSERT INTO "+table+" (id, body) VALUES ($1, $2)") //nolint:sqlclosecheck // lives as long as the database
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,8 @@ func (b *bare) transaction(ctx context.Context) error {
 	}
 	third := len(b.row) / len(b.inserts)
 	for i, insert := range b.inserts {
-		if _, err := tx.StmtContext(ctx, insert).ExecContext(ctx, ident.New(), b.row[i*third:(i+1)*third]); err != nil {
+		own := tx.StmtContext(ctx, insert) //nolint:sqlclosecheck // the transaction closes it
+		if _, err := own.ExecContext(ctx, ident.New(), b.row[i*third:(i+1)*third]); err != nil {
 			return errors.Join(err, tx.Rollback())
 		}
 	}

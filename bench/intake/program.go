@@ -27,7 +27,7 @@ func serve(ctx context.Context, o options, input io.Reader, out io.Writer) (err 
 	} else {
 		cfg.Data = strings.TrimSuffix(o.db, "/liuke.db")
 	}
-	a, err := app.New(ctx, cfg, app.Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a, err := app.New(ctx, cfg, app.Options{Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}

@@ -48,17 +48,19 @@ var house = []place{
 	{"seal", domain, "fault"},
 	{"job", domain, "calendar ident fault"},
 	{"account", domain, "job search seal"},
+	{"knowledge", domain, "account"},
 	{"outbox", domain, "account"},
 	{"customer", domain, "account"},
 	{"purchase", domain, "customer"},
 	{"value/clv/mle", pure, ""},
+	{"value/clv/special", pure, ""},
 	{"value/chunks", pure, ""},
-	{"value/clv", pure, "value/clv/mle value/chunks"},
-	{"value/cycle", pure, "calendar value/clv/mle"},
+	{"value/clv", pure, "value/clv/mle value/clv/special value/chunks"},
+	{"value/cycle", pure, "value/clv/mle value/clv/special value/chunks"},
 	{"value/history", pure, "value/clv"},
 	{"value/holdout", pure, ""},
 	{"value/forecast", pure, "value/history value/holdout"},
-	{"value/contract", pure, "value/clv/mle"},
+	{"value/contract", pure, "value/clv/mle value/chunks"},
 	{"value", domain, "purchase value/forecast value/contract value/cycle"},
 	{"promise", domain, "customer"},
 	{"desk", domain, "promise outbox"},
@@ -85,7 +87,7 @@ var house = []place{
 }
 
 const (
-	allDomains = "value desk " // and all below them
+	allDomains = "value desk knowledge " // and all below them
 	allSupport = "config sheet i18n httpx purchase/imports value/study "
 	everything = allDomains + allSupport + "store channel/mail web api demo "
 )

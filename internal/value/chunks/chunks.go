@@ -15,19 +15,20 @@ func Count(n int) int { return (n + Size - 1) / Size }
 
 // Each calls do for every chunk of [0, n), on all cores. What do writes must depend on its arguments alone.
 func Each(n int, do func(chunk, from, to int)) {
-	count := Count(n)
+	Steps(Count(n), func(chunk int) { do(chunk, chunk*Size, min(n, (chunk+1)*Size)) })
+}
+
+// Steps calls do for every step of [0, n) by itself, on all cores: for steps that take long. What do writes must depend on its
+// argument alone.
+func Steps(n int, do func(step int)) {
 	var next atomic.Int64
 	work := func() {
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= count {
-				return
-			}
-			do(i, i*Size, min(n, (i+1)*Size))
+		for step := int(next.Add(1)) - 1; step < n; step = int(next.Add(1)) - 1 {
+			do(step)
 		}
 	}
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), count) - 1 {
+	for range min(runtime.GOMAXPROCS(0), n) - 1 {
 		group.Go(work)
 	}
 	work()

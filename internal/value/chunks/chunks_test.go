@@ -6,6 +6,19 @@ import (
 	"liuke/internal/value/chunks"
 )
 
+func TestStepsVisitsEveryStepOnce(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, 1, 2, 1000} {
+		visits := make([]int, n)
+		chunks.Steps(n, func(step int) { visits[step]++ })
+		for i, v := range visits {
+			if v != 1 {
+				t.Fatalf("of %d, step %d was visited %d times", n, i, v)
+			}
+		}
+	}
+}
+
 func TestEachVisitsEveryStepOnce(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, chunks.Size, chunks.Size + 1, 10*chunks.Size - 1} {

@@ -291,8 +291,10 @@ func BenchmarkFitMBGCNBD(b *testing.B) {
 
 func BenchmarkExpected(b *testing.B) {
 	for _, p := range []process{
-		{k: 1, r: .243, alpha: 4.41, a: .793, b: 2.43}, {k: 1, early: 1, r: .525, alpha: 6.18, a: .89, b: 1.61},
-		{k: 2, r: .77, alpha: 3.8, a: .06, b: .84}, {k: 2, early: 1, r: .85, alpha: 4, a: .3, b: 2.2},
+		{k: 1, r: .243, alpha: 4.41, a: .793, b: 2.43},
+		{k: 1, early: 1, r: .525, alpha: 6.18, a: .89, b: 1.61},
+		{k: 2, r: .77, alpha: 3.8, a: .06, b: .84},
+		{k: 2, early: 1, r: .85, alpha: 4, a: .3, b: 2.2},
 	} {
 		customers := summariesOf(p.live(10000, 104, 0, 1))
 		b.Run(fmt.Sprintf("%s k=%d", p.model().Name(), p.k), func(b *testing.B) {

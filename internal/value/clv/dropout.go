@@ -1,6 +1,10 @@
 package clv
 
-import "math"
+import (
+	"math"
+
+	"liuke/internal/value/clv/special"
+)
 
 // MaxStages is the largest regularity that the models of regular buyers know.
 const MaxStages = 12
@@ -33,9 +37,9 @@ func (p process) shape(s Summary) float64 { return p.r + float64(p.k)*float64(s.
 
 func (p process) logLikelihood(s Summary) float64 {
 	x, y, k := float64(s.X), p.occasions(s), float64(p.k)
-	rising, _ := logGammaRatio(p.r, k*x)
-	stayed, _ := logGammaRatio(p.b, y)
-	all, _ := logGammaRatio(p.a+p.b, y)
+	rising, _ := special.LogGammaRatio(p.r, k*x)
+	stayed, _ := special.LogGammaRatio(p.b, y)
+	all, _ := special.LogGammaRatio(p.a+p.b, y)
 	var w stages
 	logStages := math.Log(p.reach(s, &w))
 	arrangements, _ := math.Lgamma(k)

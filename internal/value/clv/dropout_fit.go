@@ -61,8 +61,8 @@ type ascent struct {
 // seen says whether the data show dropout.
 func (a ascent) seen(with mle.Optimum) bool {
 	gain := with.LogLikelihood - a.without.LogLikelihood
-	clear := with.Converged && with.StdErr[2] < unclear && with.StdErr[3] < unclear
-	return gain > unclearDropoutGain || clear && gain > dropoutGain
+	determined := with.Converged && with.StdErr[2] < unclear && with.StdErr[3] < unclear
+	return gain > unclearDropoutGain || determined && gain > dropoutGain
 }
 
 // logLikelihood is that of the model that the fit is going to have.
@@ -142,15 +142,17 @@ func (a ascent) fit(s *Sample, build func(process) Model) Fit {
 
 // fitNamed is the fit that the ascent ends in, of a model with such parameters in such units.
 func (a ascent) fitNamed(s *Sample, names [4]string, scales [4]float64, build func([4]float64) Model) Fit {
-	switch seen := a.seen(a.with); {
-	case !seen:
+	switch {
+	case !a.seen(a.with):
 		fit := a.limit(s)
 		fit.Notes = append(fit.Notes, NoteDropoutNotIdentified)
 		return fit
 	case !a.with.Converged:
 		fit := a.limit(s)
-		fit.Converged = false
-		fit.Notes = append(fit.Notes, NoteNotConverged)
+		if fit.Converged {
+			fit.Converged = false
+			fit.Notes = append(fit.Notes, NoteNotConverged)
+		}
 		return fit
 	}
 	e := newEstimate(a.with, s.customers, names[:], scales[:])

@@ -3,6 +3,8 @@ package clv
 import (
 	"math"
 	"math/cmplx"
+
+	"liuke/internal/value/clv/special"
 )
 
 // neverGone is a probability of dropout in place of 0.
@@ -17,7 +19,7 @@ var (
 // integral takes the expected number of purchases over p last. It integrates over y = ln p/(1−p), in panels no wider than 1
 // or the spread of the density of y, on which the integrand is smooth whatever the parameters.
 func (h *ahead) integral(a, b float64) float64 {
-	logNorm := betaLogNorm(a, b)
+	logNorm := -special.LogBeta(a, b)
 	given := h.givenDropout()
 	panel := func(middle, width float64) float64 {
 		sum := 0.0
@@ -61,13 +63,6 @@ func dropoutRange(shape, w, a, b float64) (from, to float64, below, above bool) 
 		to, above = cut, false
 	}
 	return from, to, below, above
-}
-
-// betaLogNorm is −ln B(a, b).
-func betaLogNorm(a, b float64) float64 {
-	ratio, _ := logGammaRatio(b, a)
-	lg, _ := math.Lgamma(a)
-	return ratio - lg
 }
 
 // firstPurchases is how many purchases matter when nearly everybody drops out after each.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"liuke/internal/value/clv/mle"
+	"liuke/internal/value/clv/special"
 )
 
 // likelihood is the log-likelihood of the process with k events per purchase, with the first purchase an occasion to drop
@@ -33,8 +34,8 @@ func (s *Sample) addStayed(p process, grad []float64) float64 {
 	value, da, db := 0.0, 0.0, 0.0
 	for _, g := range s.counts {
 		y := g.x + p.early
-		stayed, stayedSlope := logGammaRatio(p.b, y)
-		all, allSlope := logGammaRatio(p.a+p.b, y)
+		stayed, stayedSlope := special.LogGammaRatio(p.b, y)
+		all, allSlope := special.LogGammaRatio(p.a+p.b, y)
 		value += g.customers * (stayed - all)
 		da -= g.customers * allSlope
 		db += g.customers * (stayedSlope - allSlope)

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"liuke/internal/value/clv/mle"
+	"liuke/internal/value/clv/special"
 )
 
 // GammaGamma is the model of spend per purchase: a customer's purchases are gamma distributed with shape P and an own rate,
@@ -60,7 +61,7 @@ func (g GammaGamma) LogLikelihood(s Summary) float64 {
 		return 0
 	}
 	shape := g.P * n
-	ratio, _ := logGammaRatio(shape, g.Q)
+	ratio, _ := special.LogGammaRatio(shape, g.Q)
 	lgQ, _ := math.Lgamma(g.Q)
 	total := n * s.Spend
 	return ratio - lgQ - g.Q*math.Log1p(total/g.V) - shape*math.Log1p(g.V/total) - math.Log(s.Spend)
@@ -218,8 +219,8 @@ func (s *spends) logLikelihood(theta, grad []float64) float64 {
 	value, dp, dq := 0.0, 0.0, 0.0
 	for _, g := range s.counts {
 		shape := p * g.n
-		ratio, slope := logGammaRatio(shape, q)
-		_, slopeQ := logGammaRatio(q, shape)
+		ratio, slope := special.LogGammaRatio(shape, q)
+		_, slopeQ := special.LogGammaRatio(q, shape)
 		value += g.customers*(ratio-lgQ) - (g.logTotals - g.customers*math.Log(g.n))
 		dp += g.customers * g.n * slope
 		dq += g.customers * slopeQ

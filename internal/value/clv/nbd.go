@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"liuke/internal/value/clv/mle"
+	"liuke/internal/value/clv/special"
 )
 
 // NBD is the negative binomial model: every customer buys at random at an own rate, forever. Rates are gamma distributed
@@ -19,7 +20,7 @@ func (m NBD) Name() string { return "nbd" }
 // LogLikelihood implements Model, leaving out the timing constants that the papers leave out.
 func (m NBD) LogLikelihood(s Summary) float64 {
 	x := float64(s.X)
-	rising, _ := logGammaRatio(m.R, x)
+	rising, _ := special.LogGammaRatio(m.R, x)
 	return rising - m.R*math.Log1p(s.T/m.Alpha) - x*math.Log(m.Alpha+s.T)
 }
 
@@ -65,7 +66,7 @@ func (s *Sample) eventsLogLikelihood(k float64, theta, grad []float64) float64 {
 	r, alpha := math.Exp(theta[0]), math.Exp(theta[1])
 	value, dr, dalpha := 0.0, 0.0, 0.0
 	for _, g := range s.counts {
-		rising, slope := logGammaRatio(r, k*g.x)
+		rising, slope := special.LogGammaRatio(r, k*g.x)
 		value += g.customers * rising
 		dr += g.customers * slope
 	}

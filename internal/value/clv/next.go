@@ -3,9 +3,9 @@ package clv
 import "math"
 
 // Next is the time from now within which the given share, in (0, 1), of customers with this summary have bought, out of
-// those who will ever buy again: a quantile of the time of the next purchase, the inverse of m.Active. It is 0 for lower
-// shares. It is +Inf only for a share of 1, a customer who will never buy, or a time beyond float64. The relative error
-// is about 1e-10.
+// those who will ever buy again: a quantile of the time of the next purchase, at which m.Active reaches that share of what
+// it tends to. It is 0 for a share of 0 or less, and +Inf only for a share of 1, a customer who will never buy, or a time
+// beyond float64. The relative error is about 1e-10.
 func Next(m Model, s Summary, share float64) float64 {
 	active := m.Active
 	if f, ok := m.(foreteller); ok {

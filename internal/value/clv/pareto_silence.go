@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"liuke/internal/value/chunks"
+	"liuke/internal/value/clv/special"
 )
 
 // silences is a sample as the Pareto/NBD sees it. A customer's silence since the last purchase at t_x is either for good
@@ -66,7 +67,7 @@ func (all *silences) logLikelihood(theta, grad []float64) float64 {
 	m := ParetoNBD{R: math.Exp(theta[0]), Alpha: math.Exp(theta[1]), S: math.Exp(theta[2]), Beta: math.Exp(theta[3])}
 	value, dr := 0.0, 0.0
 	for _, g := range all.counts {
-		rising, slope := logGammaRatio(m.R, g.x)
+		rising, slope := special.LogGammaRatio(m.R, g.x)
 		value += g.customers * rising
 		dr += g.customers * slope
 	}

@@ -81,7 +81,8 @@ func discountedSum(a, b, d float64) float64 {
 		term *= ratio
 		sum += term
 		// What is missing is about a geometric series of pairs of terms, for the ratios take turns.
-		if pair := ratio * ratioBefore; k > 2 && pair < 1 && termBefore+term <= 1e-17*sum*(1-pair) {
+		// Of parameters that are no numbers the sum is none either, at once.
+		if pair := ratio * ratioBefore; k > 2 && !(pair >= 1) && !(termBefore+term > 1e-17*sum*(1-pair)) {
 			return sum
 		}
 	}

@@ -160,6 +160,9 @@ func TestLifetimeWithoutDiscount(t *testing.T) {
 	near(t, "lifetime", m.Lifetime(0), 1+5.0/2, 1e-12)
 	near(t, "nearly none", m.Lifetime(1e-10), m.Lifetime(0), 1e-8)
 	near(t, "residual", m.Residual(4, 0), 8.0/2, 1e-12)
+	if none := (contract.BetaGeometric{Alpha: math.NaN(), Beta: 5}).Lifetime(0.1); !math.IsNaN(none) {
+		t.Errorf("lifetime %g of no number", none)
+	}
 	if forever := (contract.BetaGeometric{Alpha: 1, Beta: 5}).Lifetime(0); !math.IsInf(forever, 1) {
 		t.Errorf("lifetime %g", forever)
 	}

@@ -2,9 +2,9 @@ package contract
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Attribute is one thing known of every contract: one of a few levels, such as the way of payment, or a number.
@@ -44,9 +44,8 @@ func NewDesign(attributes []Attribute) Design {
 			continue
 		}
 		d.Reference[i] = a.commonest()
-		for level := range a.Levels {
-			having := a.having(level)
-			if level == d.Reference[i] || !strings.Contains(having, "1") {
+		for level, having := range a.having() {
+			if level == d.Reference[i] || having == "" {
 				continue
 			}
 			term := Term{Attribute: i, Level: level}
@@ -76,16 +75,17 @@ func (a Attribute) commonest() int {
 	return best
 }
 
-// having spells which contracts have the level.
-func (a Attribute) having(level int) string {
-	marks := make([]byte, len(a.Level))
-	for i, l := range a.Level {
-		marks[i] = '0'
-		if l == level {
-			marks[i] = '1'
-		}
+// having spells for each level which contracts have it: the same text for the same contracts, none when there are none.
+func (a Attribute) having() []string {
+	contracts := make([][]byte, len(a.Levels))
+	for i, level := range a.Level {
+		contracts[level] = binary.AppendUvarint(contracts[level], uint64(i))
 	}
-	return string(marks)
+	texts := make([]string, len(contracts))
+	for level, own := range contracts {
+		texts[level] = string(own)
+	}
+	return texts
 }
 
 // spreadOf is the mean of the known numbers and their standard deviation, 0 when they do not vary. Numbers are taken in

@@ -2,12 +2,11 @@ package contract
 
 import (
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"liuke/internal/value/chunks"
 )
 
 // surface is the log-likelihood at a point with its gradient and expected information, first in the baselines of the bands,
@@ -79,37 +78,21 @@ func (s *surface) hessian() *mat.SymDense {
 	return h
 }
 
-// chunk is how many groups are summed in one go. It is fixed, so that sums do not depend on the number of cores.
-const chunk = 4096
-
 // at sums up all groups at θ = (baselines, coefficients), on all cores and always in the same order.
 func (e *exposures) at(link Link, theta []float64) *surface {
 	groups := len(e.groups) - 1
-	parts := make([]*surface, (groups+chunk-1)/chunk)
-	var next atomic.Int64
-	work := func() {
+	parts := make([]*surface, chunks.Count(groups))
+	chunks.Each(groups, func(chunk, from, to int) {
+		part := newSurface(e.bands, len(e.average))
 		counts, information := make([]bandCount, e.bands), make([]float64, e.bands)
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= len(parts) {
-				return
-			}
-			part := newSurface(e.bands, len(e.average))
-			for g := i * chunk; g < min(groups, (i+1)*chunk); g++ {
-				equal := e.contracts[e.groups[g]:e.groups[g+1]]
-				covariates := equal[0].Covariates
-				own := dot(theta[e.bands:], covariates)
-				part.addGroup(link, theta[:e.bands], own, covariates, e.count(equal, counts), information)
-			}
-			parts[i] = part
+		for g := from; g < to; g++ {
+			equal := e.contracts[e.groups[g]:e.groups[g+1]]
+			covariates := equal[0].Covariates
+			own := dot(theta[e.bands:], covariates)
+			part.addGroup(link, theta[:e.bands], own, covariates, e.count(equal, counts), information)
 		}
-	}
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(parts)) - 1 {
-		group.Go(work)
-	}
-	work()
-	group.Wait()
+		parts[chunk] = part
+	})
 	for _, part := range parts[1:] {
 		parts[0].add(part)
 	}

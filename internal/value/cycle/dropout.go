@@ -3,9 +3,8 @@ package cycle
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mathext"
-
 	"liuke/internal/value/clv/mle"
+	"liuke/internal/value/clv/special"
 )
 
 // Dropout says how readily customers give up for good: after each purchase with a chance of their own, which over
@@ -70,12 +69,13 @@ func fitShare(silences []silence, prior normal, like Dropout) (Dropout, estimate
 }
 
 func dropoutAt(logitShare, logSum float64) Dropout {
-	share, sum := 1/(1+math.Exp(-logitShare)), math.Exp(logSum)
+	share, sum := logistic(logitShare), math.Exp(logSum)
 	return Dropout{A: share * sum, B: (1 - share) * sum}
 }
 
-// logDropout is the log-likelihood of all silences, and its derivatives in logit A/(A+B) and ln(A+B). That of somebody who came back x times, with the
-// chance of giving up integrated out, is B(A, B+x)/B(A, B) · (A + (B+x) S)/(A+B+x), S being the probability of a longer gap.
+// logDropout is the log-likelihood of all silences, and its derivatives in logit A/(A+B) and ln(A+B). That of somebody who
+// came back x times, with the chance of giving up integrated out, is B(A, B+x)/B(A, B) · (A + (B+x) S)/(A+B+x), S being the
+// probability of a longer gap.
 func logDropout(silences []silence, logitShare, logSum float64) (value, byShare, bySum float64) {
 	d := dropoutAt(logitShare, logSum)
 	sum := d.A + d.B
@@ -83,28 +83,12 @@ func logDropout(silences []silence, logitShare, logSum float64) (value, byShare,
 	for _, s := range silences {
 		x := s.returns
 		kept := d.A + (d.B+x)*s.longer
-		value += logRising(d.B, x) - logRising(sum, x) + math.Log(kept/(sum+x))
-		common := digammaRising(sum, x) + 1/(sum+x)
+		stayed, stayedSlope := special.LogGammaRatio(d.B, x)
+		all, allSlope := special.LogGammaRatio(sum, x)
+		value += stayed - all + math.Log(kept/(sum+x))
+		common := allSlope + 1/(sum+x)
 		byA += 1/kept - common
-		byB += digammaRising(d.B, x) + s.longer/kept - common
+		byB += stayedSlope + s.longer/kept - common
 	}
 	return value, (byA - byB) * d.A * d.B / sum, byA*d.A + byB*d.B
-}
-
-// logRising is ln Γ(b+x) − ln Γ(b).
-func logRising(b, x float64) float64 {
-	if x == 0 {
-		return 0
-	}
-	above, _ := math.Lgamma(b + x)
-	below, _ := math.Lgamma(b)
-	return above - below
-}
-
-// digammaRising is ψ(b+x) − ψ(b).
-func digammaRising(b, x float64) float64 {
-	if x == 0 {
-		return 0
-	}
-	return mathext.Digamma(b+x) - mathext.Digamma(b)
 }

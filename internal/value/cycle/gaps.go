@@ -1,6 +1,10 @@
 package cycle
 
-import "math"
+import (
+	"math"
+
+	"liuke/internal/value/clv/special"
+)
 
 // gaps is the distribution of one customer's gaps: G k/rate is beta prime with parameters k and shape.
 type gaps struct {
@@ -9,10 +13,7 @@ type gaps struct {
 }
 
 func newGaps(k, shape, rate float64) gaps {
-	a, _ := math.Lgamma(k)
-	b, _ := math.Lgamma(shape)
-	ab, _ := math.Lgamma(k + shape)
-	return gaps{k: k, shape: shape, rate: rate, logBeta: a + b - ab}
+	return gaps{k: k, shape: shape, rate: rate, logBeta: special.LogBeta(k, shape)}
 }
 
 // tail is what is known of the gaps at one length of e^v days.

@@ -2,10 +2,8 @@ package cycle
 
 import (
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
+	"liuke/internal/value/chunks"
 	"liuke/internal/value/clv/mle"
 )
 
@@ -75,7 +73,7 @@ func fitPaces(groups []group, whole *Forecaster) []*Forecaster {
 func (p pace) fitAll(groups []group, like *Forecaster) (paces []*Forecaster, gapsLearned, regularities []estimate) {
 	paces = make([]*Forecaster, len(groups))
 	gapsLearned, regularities = make([]estimate, len(groups)), make([]estimate, len(groups))
-	eachOf(len(groups), func(i int) {
+	chunks.Steps(len(groups), func(i int) {
 		best := mle.Problem{
 			LogLikelihood: func(theta, grad []float64) float64 { return p.logPosterior(groups[i].known, like, theta, grad) },
 			Observations:  float64(len(groups[i].known)),
@@ -112,26 +110,12 @@ func (p pace) logPosterior(known []Summary, like *Forecaster, theta, grad []floa
 // fitDropouts learns the dropout of each product, given the gaps. How unlike its customers are is that of the whole.
 func fitDropouts(groups []group, paces []*Forecaster, whole Dropout) []Dropout {
 	heard := make([][]silence, len(groups))
-	eachOf(len(groups), func(i int) { heard[i] = paces[i].silences(groups[i].lines) })
+	chunks.Steps(len(groups), func(i int) { heard[i] = paces[i].silences(groups[i].lines) })
 	share := normal{math.Log(whole.A / whole.B), 1}
 	dropouts, estimates := make([]Dropout, len(groups)), make([]estimate, len(groups))
 	for range 2 {
-		eachOf(len(groups), func(i int) { dropouts[i], estimates[i] = fitShare(heard[i], share, whole) })
+		chunks.Steps(len(groups), func(i int) { dropouts[i], estimates[i] = fitShare(heard[i], share, whole) })
 		share = pool(estimates, share)
 	}
 	return dropouts
-}
-
-// eachOf does something for 0 … n−1 on all cores.
-func eachOf(n int, do func(i int)) {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	group.Wait()
 }

@@ -25,7 +25,7 @@ func (l *Line) Append(day int32) {
 	if day <= l.Last {
 		return
 	}
-	l.Recent.append(float64(day) - float64(l.Last))
+	l.count(float64(day) - float64(l.Last))
 	l.Summary.Append(day)
 }
 
@@ -38,8 +38,8 @@ type Recent struct {
 
 const fastHalfLife, slowHalfLife = 14, 60 // days
 
-// append counts a purchase some days after the one before.
-func (r *Recent) append(gap float64) {
+// count adds a purchase some days after the one before.
+func (r *Recent) count(gap float64) {
 	later := r.After(gap)
 	r.Fast, r.Slow = later.Fast+1, later.Slow+1
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"liuke/internal/value/chunks"
 )
 
 const (
@@ -70,8 +72,8 @@ type system struct {
 	hessian  [width][width]float64 // lower triangle
 }
 
-// chunk is how many products are summed in one go. It is fixed, so that sums do not depend on the number of cores.
-const chunk = 64
+// batch is how many products are summed in one go. It is fixed, so that sums do not depend on the number of cores.
+const batch = 64
 
 // add adds up the examples of one product.
 func (s *system) add(m *mixed, product int) margin {
@@ -111,9 +113,9 @@ func (s *system) add(m *mixed, product int) margin {
 // sum adds up all examples and the prior of the fixed coefficients.
 func (m *mixed) sum() (*mat.VecDense, *mat.SymDense, []margin) {
 	margins := make([]margin, len(m.own))
-	parts := make([]system, (len(m.own)+chunk-1)/chunk)
-	eachOf(len(parts), func(i int) {
-		for product := i * chunk; product < min(len(m.own), (i+1)*chunk); product++ {
+	parts := make([]system, (len(m.own)+batch-1)/batch)
+	chunks.Steps(len(parts), func(i int) {
+		for product := i * batch; product < min(len(m.own), (i+1)*batch); product++ {
 			margins[product] = parts[i].add(m, product)
 		}
 	})

@@ -54,7 +54,7 @@ func (p *Products) Prospect(c Customer, l Line) Prospect {
 	}
 	lost := product.lost(summary.Gaps, longer)
 	times := summary.Gaps + 1
-	recent := l.Recent.After(elapsed)
+	recent := l.After(elapsed)
 	return Prospect{
 		Product: l.Product, Overdue: silent.shorter(), Lost: lost,
 		Features: Features{

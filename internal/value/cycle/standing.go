@@ -29,7 +29,7 @@ func (p *Products) count(lines []Line) (c counts) {
 		if gaps > 0 {
 			c.again++
 		}
-		r := l.Recent.After(since(l.Summary, p.asOf))
+		r := l.After(since(l.Summary, p.asOf))
 		c.recent.Fast += r.Fast
 		c.recent.Slow += r.Slow
 	}

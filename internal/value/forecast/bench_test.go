@@ -20,10 +20,10 @@ func BenchmarkAuto(b *testing.B) {
 	for i := range uint32(customers) {
 		at := 84 * random.Float64()
 		rate, gone := rates.Rand(), leave.Rand()
-		for at < days {
+		for repeats := 0; at < days; repeats++ {
 			purchases = append(purchases, history.Purchase{Customer: i, Day: int32(at), Spend: 1})
 			at += random.ExpFloat64() / rate
-			if len(purchases) > 1 && random.Float64() < gone {
+			if repeats > 0 && random.Float64() < gone {
 				break
 			}
 		}

@@ -106,7 +106,7 @@ func try(origins []origin, s Settings, tell func(share float64)) attempts {
 }
 
 // choose scores the attempts, in the order of the candidates, and returns the place of the best and its trial among them;
-// −1 without any.
+// −1 without any. All are scored with one spread, the dispersion around the attempt that comes closest.
 func (all attempts) choose(origins []origin) (best int, trial Trial, trials []Trial, spread float64) {
 	spread = math.Inf(1)
 	for _, a := range all {

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"liuke/internal/value/clv"
 	"liuke/internal/value/history"
@@ -77,10 +78,13 @@ func Fit(h *history.History, s Settings, progress func(stage Stage, share float6
 	} else {
 		err = f.fit(all, s)
 	}
-	if err == nil && float64(s.Horizon) > 2*float64(s.Until-first) {
+	if err != nil {
+		return nil, err
+	}
+	if float64(s.Horizon) > 2*float64(s.Until-first) {
 		f.Notes = append(f.Notes, NoteHorizonLong)
 	}
-	return f, err
+	return f, nil
 }
 
 // fit fits the chosen model to all customers.
@@ -200,8 +204,14 @@ func (f *Forecast) Name() string { return f.Chosen }
 // LogLikelihood is that of the chosen model.
 func (f *Forecast) LogLikelihood(s clv.Summary) float64 { return f.Fit.Model.LogLikelihood(s) }
 
-// Alive is the probability that the customer has not left for good.
-func (f *Forecast) Alive(s clv.Summary) float64 { return f.Hedge + (1-f.Hedge)*f.Fit.Alive(s) }
+// Alive is the probability that the customer has not left for good; never less than Active.
+func (f *Forecast) Alive(s clv.Summary) float64 {
+	alive := f.Hedge + (1-f.Hedge)*f.Fit.Alive(s)
+	if f.calibration == nil {
+		return alive
+	}
+	return f.calibration.chance(s, alive)
+}
 
 // Active is the probability of at least one purchase within the horizon, in units.
 func (f *Forecast) Active(s clv.Summary, horizon float64) float64 {
@@ -239,10 +249,5 @@ func (f *Forecast) stretch(horizon float64) float64 {
 
 // Identified says whether the data tell customers who left from those who are slow.
 func (f *Forecast) Identified() bool {
-	for _, n := range f.Fit.Notes {
-		if n == clv.NoteDropoutNotIdentified {
-			return false
-		}
-	}
-	return f.Chosen != "nbd"
+	return f.Chosen != candidates[endlessPlace].name && !slices.Contains(f.Fit.Notes, clv.NoteDropoutNotIdentified)
 }

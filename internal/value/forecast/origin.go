@@ -26,14 +26,15 @@ const (
 // horizons where the horizon is shorter. None when the window is too short or holds too few customers.
 func origins(h *history.History, s Settings, first int32) ([]origin, error) {
 	window := s.Until - first
-	third := min(int32(s.Horizon), window/3)
+	horizon := int32(min(s.Horizon, int(window)))
+	third := min(horizon, window/3)
 	half := min(2*third, window/2)
 	if third < shortest {
 		return nil, nil
 	}
 	var found []origin
 	for _, back := range []int32{half, third} {
-		o := origin{day: s.Until - back, days: min(back, int32(s.Horizon)), window: float64(window-back) / s.Unit}
+		o := origin{day: s.Until - back, days: min(back, horizon), window: float64(window-back) / s.Unit}
 		var err error
 		if o.cells, err = cells(h, o.day, o.days, s.Unit); err != nil {
 			return nil, err
@@ -52,13 +53,15 @@ func origins(h *history.History, s Settings, first int32) ([]origin, error) {
 
 // sample gathers the summaries as of a day.
 func sample(h *history.History, asOf int32, unit float64) (*clv.Sample, error) {
-	var known []clv.Summary
+	var b clv.SampleBuilder
 	for i := range h.Customers() {
-		if s, ok := h.Summary(i, asOf, unit); ok {
-			known = append(known, s)
+		if s, known := h.Summary(i, asOf, unit); known {
+			if err := b.Add(s); err != nil {
+				return nil, err
+			}
 		}
 	}
-	return clv.NewSample(known)
+	return b.Sample()
 }
 
 func (o *origin) customers() float64 {

@@ -10,24 +10,25 @@ import (
 type Score struct {
 	Log   float64 // mean logarithm of the chance given to what happened: did the customer buy at all
 	Count float64 // mean quasi-Poisson log-likelihood of how often, up to a constant
-	Bias  float64 // purchases foretold over purchases made, less 1
+	Bias  float64 // purchases foretold over purchases made, less 1; +Inf when none was made
 	ECE   float64 // how far chances lie from what happened, on average over tenths of the customers
 }
 
 // Total is what candidates are compared by.
 func (s Score) Total() float64 { return s.Log + s.Count }
 
-// dispersion is how much more customers' purchases vary around a forecast than a Poisson variable would; at least 1.
+// dispersion is how much more customers' purchases vary around a forecast than a Poisson variable would: Pearson's
+// chi-squared per customer, at least 1.
 func dispersion(origins []origin, forecasts []foretold) float64 {
-	sum, n := 0.0, 0.0
+	excess, n := 0.0, 0.0
 	for i, o := range origins {
 		for j, c := range o.cells {
 			mu := forecasts[i].count[j]
-			sum += (c.squares - 2*mu*c.purchases + mu*mu*c.customers) / mu
+			excess += (c.squares - 2*mu*c.purchases + mu*mu*c.customers) / mu
 			n += c.customers
 		}
 	}
-	return math.Max(1, sum/n)
+	return math.Max(1, excess/n)
 }
 
 // score compares forecasts with what came, but for ECE, which takes longest; both origins count the same.
@@ -55,11 +56,11 @@ func score(origins []origin, forecasts []foretold, dispersion float64) Score {
 
 // calibrationErrors is the ECE of forecasts, its mean over the origins.
 func calibrationErrors(origins []origin, forecasts []foretold) float64 {
-	sum := 0.0
+	mean := 0.0
 	for o := range origins {
-		sum += calibrationError(origins[o].cells, forecasts[o].chance)
+		mean += calibrationError(origins[o].cells, forecasts[o].chance) / float64(len(origins))
 	}
-	return sum / float64(len(origins))
+	return mean
 }
 
 // calibrationError is the expected calibration error over tenths of the customers.

@@ -11,14 +11,14 @@ import (
 // waves are how many waves a year is described by: one of a year's length, one of half.
 const waves = 2
 
-// season is a yearly pattern: the logarithm of how busy a day is, against the usual, is a sum of waves.
+// season is a yearly pattern: the logarithm of how busy a day is, up to a constant, is a sum of waves.
 type season struct {
 	cos, sin [waves]float64
 }
 
 const year = 365.2425 // days
 
-// busy is how busy a day is, counted from 1970-01-01; 1 is usual.
+// busy is how busy a day is, counted from 1970-01-01, up to a factor that is the same for all days.
 func (s *season) busy(day float64) float64 {
 	sum := 0.0
 	for k := range waves {
@@ -28,29 +28,31 @@ func (s *season) busy(day float64) float64 {
 	return math.Exp(sum)
 }
 
-// calendar is a season as seen from a day: how many usual days the days after it amount to.
+// calendar is a season as seen from a day: how many usual days the days after it amount to. A usual day is as busy as the
+// days of a year are on average, as those are from which a model without season has learned.
 type calendar struct {
 	upto []float64 // usual days in the first so many days
-	mean float64   // usual days to a day, in the long run
 }
 
-// foreseen is how many days ahead a calendar tells exactly: beyond, a year is a year.
-const foreseen = 5 * 366
+// foreseen is how many days ahead a calendar tells exactly, five years: beyond, a day is a day.
+const foreseen = 1826
 
 func (s *season) from(day int32) *calendar {
 	c := &calendar{upto: make([]float64, foreseen+1)}
 	for i := range foreseen {
 		c.upto[i+1] = c.upto[i] + s.busy(float64(day)+float64(i)+1)
 	}
-	const years = 5
-	c.mean = c.upto[int(math.Round(years*year))] / math.Round(years*year)
+	mean := c.upto[foreseen] / foreseen
+	for i := range c.upto {
+		c.upto[i] /= mean
+	}
 	return c
 }
 
 // usual is how many usual days so many days amount to.
 func (c *calendar) usual(days float64) float64 {
 	if days >= foreseen {
-		return c.upto[foreseen] + (days-foreseen)*c.mean
+		return c.upto[foreseen] + days - foreseen
 	}
 	whole := math.Floor(days)
 	i := int(whole)
@@ -125,7 +127,7 @@ func weeklyDispersion(made, foretold []float64) float64 {
 }
 
 // Track compares by week, from the first day of all to another, the repeat purchases made with those a model expects of
-// customers who joined when these did.
+// customers who joined when these did. The last week ends with that day, however few days it has.
 func Track(h *history.History, m clv.Model, first, until int32, unit float64) (made, foretold []float64) {
 	weeks := int(until-first)/week + 1
 	made, foretold = make([]float64, weeks), make([]float64, weeks)
@@ -144,14 +146,21 @@ func Track(h *history.History, m clv.Model, first, until int32, unit float64) (m
 		}
 	}
 	// A customer who joins within a week has, on average, half of it left.
-	upto := make([]float64, weeks+1)
-	for w := range weeks {
-		upto[w+1] = m.Expected(clv.Summary{}, (float64(w)+0.5)*week/unit)
+	expected := func(days float64) float64 { return m.Expected(clv.Summary{}, math.Max(0, days)/unit) }
+	upto := make([]float64, weeks)
+	for w := range weeks - 1 {
+		upto[w+1] = expected((float64(w) + 0.5) * week)
 	}
+	days := float64(until-first) + 1
 	for joining, n := range joined {
-		for w := joining; n > 0 && w < weeks; w++ {
-			foretold[w] += n * (upto[w-joining+1] - upto[w-joining])
+		if n == 0 {
+			continue
 		}
+		last := weeks - 1 - joining
+		for w := range last {
+			foretold[joining+w] += n * (upto[w+1] - upto[w])
+		}
+		foretold[weeks-1] += n * (expected(days-(float64(joining)+0.5)*week) - upto[last])
 	}
 	return made, foretold
 }

@@ -1,7 +1,11 @@
 package history
 
 import (
+	"cmp"
 	"math"
+	"math/rand/v2"
+	"reflect"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -41,6 +45,27 @@ func TestPurchasesOfOneDayAreOne(t *testing.T) {
 	}
 }
 
+// Each core takes a share of the customers; how many there are must not show. It may not run beside others.
+func TestCoresDoNotMatter(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 4))
+	const customers = 500
+	var purchases []Purchase
+	for range 3000 {
+		purchases = append(purchases, Purchase{Customer: uint32(random.IntN(customers)), Day: int32(random.IntN(60)), Spend: random.Float64()})
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, err := New(customers, purchases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cores := range []int{2, 3, 7} {
+		runtime.GOMAXPROCS(cores)
+		if got, err := New(customers, purchases); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%d cores: another history, %v", cores, err)
+		}
+	}
+}
+
 func TestOrderAndPiecesDoNotMatter(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -54,7 +79,7 @@ func TestOrderAndPiecesDoNotMatter(t *testing.T) {
 			})
 		}
 		want := map[[2]int32]float64{}
-		slices.SortFunc(purchases, func(a, b Purchase) int { return int(math.Copysign(1, a.Spend-b.Spend)) })
+		slices.SortFunc(purchases, func(a, b Purchase) int { return cmp.Compare(a.Spend, b.Spend) })
 		for _, p := range purchases {
 			want[[2]int32{int32(p.Customer), p.Day}] += p.Spend
 		}

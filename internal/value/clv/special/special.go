@@ -1,12 +1,13 @@
-package clv
+// Package special holds the functions of mathematics that the models need more exactly than the standard library has them.
+package special
 
 import "math"
 
-// logGammaRatio returns ln Γ(b+n) − ln Γ(b) and its derivative in b, ψ(b+n) − ψ(b), for b > 0 and n ≥ 0. Unlike a
+// LogGammaRatio returns ln Γ(b+n) − ln Γ(b) and its derivative in b, ψ(b+n) − ψ(b), for b > 0 and n ≥ 0. Unlike a
 // difference of two log-gammas it keeps its digits when b or n is huge.
 //
 // Source: Stirling's series for ln Γ and ψ (Abramowitz & Stegun 6.1.40 and 6.3.18) after raising b to at least 10.
-func logGammaRatio(b, n float64) (value, slope float64) {
+func LogGammaRatio(b, n float64) (value, slope float64) {
 	numerator, denominator := 1.0, 1.0
 	for b < 10 {
 		numerator *= b + n
@@ -31,4 +32,12 @@ func stirlingRest(x float64) float64 {
 func digammaRest(x float64) float64 {
 	y := 1 / (x * x)
 	return -0.5/x - y*(1.0/12-y*(1.0/120-y*(1.0/252-y*(1.0/240-y*(1.0/132-y*(691.0/32760))))))
+}
+
+// LogBeta returns ln B(a, b) for a > 0 and b > 0. It keeps its digits when one of the two is huge.
+func LogBeta(a, b float64) float64 {
+	a, b = min(a, b), max(a, b)
+	ratio, _ := LogGammaRatio(b, a)
+	value, _ := math.Lgamma(a)
+	return value - ratio
 }
