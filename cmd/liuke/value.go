@@ -73,6 +73,9 @@ func (d *dayFlag) UnmarshalText(text []byte) error {
 const smallHeap = 20
 
 func (c *valueStudyCommand) Run(ctx context.Context) error {
+	if err := keepInput(c.In, c.Scores); err != nil {
+		return err
+	}
 	debug.SetGCPercent(smallHeap)
 	words, err := sheetWords()
 	if err != nil {
@@ -98,15 +101,11 @@ func (c *valueStudyCommand) Run(ctx context.Context) error {
 
 // study reads the file and fits the models.
 func (c *valueStudyCommand) study(ctx context.Context, words func(error) string, progress study.Progress) (s *study.Study, err error) {
-	f, err := os.Open(c.In)
+	f, info, err := openFile(c.In)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
 	log, err := study.Read(ctx, study.Source{
 		ReaderAt: f, Size: info.Size(), Name: info.Name(),
 		Columns:    study.Columns{Customer: c.Customer, Date: c.Date, Amount: c.Amount, Quantity: c.Quantity, Price: c.Price},
@@ -154,6 +153,34 @@ func sheetWords() (func(error) string, error) {
 	return catalogue.Printer(i18n.English).Err, nil
 }
 
+// openFile opens a file that can be read at any place.
+func openFile(name string) (*os.File, os.FileInfo, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is a folder or a pipe, and a file is needed", name)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return f, info, nil
+}
+
+// keepInput refuses to write into the file that is read.
+func keepInput(in, out string) error {
+	read, err := os.Stat(in)
+	if err != nil {
+		return err
+	}
+	if written, err := os.Stat(out); err == nil && os.SameFile(read, written) {
+		return fmt.Errorf("%s cannot be read and written at once: name another file to write to", in)
+	}
+	return nil
+}
+
 // writeFile writes a file, compressed if its name ends in .gz. Nothing is left of one that could not be finished.
 func writeFile(path string, write func(io.Writer) error) (err error) {
 	f, err := os.Create(path)
@@ -161,7 +188,8 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		return err
 	}
 	defer func() {
-		if err = errors.Join(err, f.Close()); err != nil {
+		info, statErr := f.Stat()
+		if err = errors.Join(err, statErr, f.Close()); err != nil && info != nil && info.Mode().IsRegular() {
 			err = errors.Join(err, os.Remove(path))
 		}
 	}()

@@ -23,6 +23,9 @@ type valueContractCommand struct {
 }
 
 func (c *valueContractCommand) Run(ctx context.Context) error {
+	if err := keepInput(c.In, c.Scores); err != nil {
+		return err
+	}
 	watch := newStopwatch()
 	s, err := c.study(ctx, watch.enter)
 	if err == nil && c.Scores != "" {
@@ -45,15 +48,11 @@ func (c *valueContractCommand) study(ctx context.Context, progress study.Progres
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(c.In)
+	f, info, err := openFile(c.In)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
 	contracts, err := study.ReadContracts(ctx, study.ContractSource{
 		ReaderAt: f, Size: info.Size(), Name: info.Name(), LeftValue: c.LeftValue, Words: words, Progress: progress,
 		Columns: study.ContractColumns{Customer: c.Customer, Age: c.Age, Left: c.Left, Reasons: c.Reasons},

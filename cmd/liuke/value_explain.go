@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"liuke/internal/value/study/explain"
 )
@@ -18,6 +17,9 @@ type valueExplainCommand struct {
 }
 
 func (c *valueExplainCommand) Run(context.Context) error {
+	if err := keepInput(c.Scores, c.SVG); err != nil {
+		return err
+	}
 	s, err := c.find()
 	if err != nil {
 		return err
@@ -36,14 +38,10 @@ func (c *valueExplainCommand) Run(context.Context) error {
 }
 
 func (c *valueExplainCommand) find() (s explain.Score, err error) {
-	f, err := os.Open(c.Scores)
+	f, info, err := openFile(c.Scores)
 	if err != nil {
 		return s, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return s, err
-	}
 	return explain.Find(f, info.Size(), info.Name(), c.Customer, c.Unit)
 }

@@ -118,6 +118,8 @@ func TestValueRefuses(t *testing.T) {
 		{"no customer has bought on a second day", []string{"--in", once, "--customer", "c", "--date", "d"}},
 		{"not a day written like 2006-01-02", []string{"--in", once, "--customer", "c", "--date", "d", "--until", "1.2.2020"}},
 		{"a horizon is written like 39w", []string{"--in", once, "--customer", "c", "--date", "d", "--horizon", "soon"}},
+		{"is a folder or a pipe", []string{"--in", folder, "--customer", "c", "--date", "d"}},
+		{"cannot be read and written at once", []string{"--in", once, "--customer", "c", "--date", "d", "--scores", once}},
 		{"it has alpha, p, q, r, v", []string{"simulate", "--model", "nbd", "--params", "beta=1", "--out", filepath.Join(folder, "log.csv")}},
 	} {
 		if printed, err := value(t, c.args...); err == nil || !strings.Contains(err.Error(), c.want) {

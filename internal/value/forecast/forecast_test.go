@@ -77,6 +77,19 @@ func TestChancesMeanWhatTheySay(t *testing.T) {
 	atMost(t, "ece", chance.ECE, 0.012)
 }
 
+// A horizon of a day does not make a long history too short to try the models on.
+func TestShortHorizonIsTried(t *testing.T) {
+	t.Parallel()
+	const until, horizon = 299, 1
+	h := invent(5000, 3, 200, 320, always).history(t)
+	f := auto(t, h, until, horizon)
+	count, _ := judge(h, f, until, horizon)
+	if len(f.Trials) == 0 {
+		t.Errorf("notes %v", f.Notes)
+	}
+	atMost(t, "bias", math.Abs(count.Bias), 0.2)
+}
+
 // The busy weeks of the year are found where the history shows them, and not where it does not.
 func TestSeasonIsLearned(t *testing.T) {
 	t.Parallel()

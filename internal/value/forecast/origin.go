@@ -23,10 +23,11 @@ const (
 )
 
 // origins returns the days to look back from: a third of the window before its end and half of it, or one and two
-// horizons where the horizon is shorter. None when the window is too short or holds too few customers.
+// horizons where the horizon is shorter, which counts as a week at least. None when the window is too short or holds too
+// few customers.
 func origins(h *history.History, s Settings, first int32) ([]origin, error) {
 	window := s.Until - first
-	horizon := int32(min(s.Horizon, int(window)))
+	horizon := int32(min(max(s.Horizon, shortest), int(window)))
 	third := min(horizon, window/3)
 	half := min(2*third, window/2)
 	if third < shortest {

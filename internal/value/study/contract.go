@@ -7,6 +7,8 @@ import (
 	"hash/fnv"
 	"math"
 
+	"gonum.org/v1/gonum/stat"
+
 	"liuke/internal/value/contract"
 	"liuke/internal/value/holdout"
 )
@@ -150,10 +152,12 @@ func measure(h contract.Hazard, held []contract.Contract) *ContractHoldout {
 	return out
 }
 
-// What is worth a note: a model of retention that misses what was seen by so much, and so few endings.
+// What is worth a note: a model of retention that misses what was seen by so much, so few endings, and a reason so much
+// correlated with the age.
 const (
 	wideMiss   = 0.05
 	fewEndings = 50
+	likeAge    = 0.7
 )
 
 // describe notes what the reader must know about the fits.
@@ -186,7 +190,24 @@ func (s *ContractStudy) describe() {
 		if !s.hasTerm(i) {
 			say("The column %s tells nothing beyond the others: it is the same for all contracts, or says what another one does.", a.Name)
 		}
+		if math.Abs(s.contracts.correlationWithAge(a)) > likeAge {
+			say("The column %s goes with the age of a contract, as a sum over its periods does: it foretells nothing, and makes the accuracy look better than it is. Leave it out.", a.Name)
+		}
 	}
+}
+
+// correlationWithAge is that of a number with the age; 0 for a text, NaN for what never varies.
+func (c *Contracts) correlationWithAge(a contract.Attribute) float64 {
+	if a.Number == nil {
+		return 0
+	}
+	var numbers, ages []float64
+	for i, x := range a.Number {
+		if !math.IsNaN(x) {
+			numbers, ages = append(numbers, x), append(ages, float64(c.lifetimes[i].Periods))
+		}
+	}
+	return stat.Correlation(numbers, ages, nil)
 }
 
 func (s *ContractStudy) hasTerm(attribute int) bool {

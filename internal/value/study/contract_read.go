@@ -63,7 +63,7 @@ func ReadContracts(ctx context.Context, src ContractSource) (c *Contracts, err e
 	if err != nil {
 		return nil, errors.New(src.Words(err))
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
+	defer func() { err = errors.Join(err, closeWhole(f, src.Name)) }()
 	r, err := newContractReader(f.Header(), src)
 	if err != nil {
 		return nil, err

@@ -135,7 +135,7 @@ func (s *ContractStudy) expect() ContractExpectancy {
 func (s *ContractStudy) age(age int) ContractAge {
 	at := ContractAge{
 		Age: age, Survival: Figure(math.NaN()), Low: Figure(math.NaN()), High: Figure(math.NaN()),
-		Model: Figure(s.retention.Survival(age)), Retention: Figure(s.retention.BetaGeometric.Retention(age + 1)),
+		Model: Figure(s.retention.Survival(age)), Retention: Figure(s.retention.Retention(age + 1)),
 	}
 	if age <= len(s.table) {
 		step := s.survival.At(age)

@@ -115,6 +115,30 @@ func TestContractStudy(t *testing.T) {
 	}
 }
 
+// A sum over the periods of a contract, such as all that was paid, says how old it is.
+func TestContractReasonsThatAreAges(t *testing.T) {
+	t.Parallel()
+	text := "id,months,left,paid\n"
+	for i := range 400 {
+		left, age := "no", 1+i%17
+		if i%3 == 0 {
+			left = "yes"
+		}
+		text += fmt.Sprintf("%d,%d,%s,%d\n", i, age, left, age*(10+i%5))
+	}
+	contracts, err := readContracts(text, "paid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := study.NewContractStudy(context.Background(), contracts, 6, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if notes := strings.Join(s.Report().Notes, " "); !strings.Contains(notes, "The column paid goes with the age") {
+		t.Error(notes)
+	}
+}
+
 func TestContractStudyKnowsNoOrder(t *testing.T) {
 	t.Parallel()
 	rows := madeUp(500)

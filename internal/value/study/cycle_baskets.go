@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNotBaskets tells of a file that is no set of baskets.
-var ErrNotBaskets = errors.New("not a Parquet file of baskets: it needs the columns item_id_arr, label_arr and member_day_arr")
+var ErrNotBaskets = errors.New("not a Parquet file of baskets: it needs the columns item_id_arr and label_arr with lists of whole numbers, and member_day_arr with lists of such lists")
 
 // basket is a customer with all products bought before, and which of them were bought next.
 type basket struct {
@@ -53,23 +53,39 @@ func (r *basketReader) read(name string) (baskets []basket, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, ErrNotBaskets)
 	}
-	columns := map[string]int{}
-	for i, path := range file.Schema().Columns() {
-		columns[path[0]] = i
+	columns, err := basketColumns(file.Schema())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	for _, column := range []string{columnItems, columnLabels, columnDays} {
-		if _, ok := columns[column]; !ok {
-			return nil, fmt.Errorf("%s: %w", name, ErrNotBaskets)
-		}
-	}
-	baskets, err = r.rows(parquet.NewReader(file), columns)
+	baskets, err = r.rows(parquet.MultiRowGroup(file.RowGroups()...).Rows(), columns)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return baskets, nil
 }
 
-func (r *basketReader) rows(rows *parquet.Reader, columns map[string]int) (baskets []basket, err error) {
+// basketColumns finds the columns: lists of whole numbers, and for the days lists of such lists.
+func basketColumns(schema *parquet.Schema) (map[string]int, error) {
+	columns := map[string]int{}
+	depth := map[string]int{columnItems: 1, columnLabels: 1, columnDays: 2}
+	for _, path := range schema.Columns() {
+		leaf, ok := schema.Lookup(path...)
+		if !ok || leaf.MaxRepetitionLevel != depth[path[0]] {
+			continue
+		}
+		if kind := leaf.Node.Type().Kind(); kind == parquet.Int32 || kind == parquet.Int64 {
+			columns[path[0]] = leaf.ColumnIndex
+		}
+	}
+	for column := range depth {
+		if _, ok := columns[column]; !ok {
+			return nil, ErrNotBaskets
+		}
+	}
+	return columns, nil
+}
+
+func (r *basketReader) rows(rows parquet.Rows, columns map[string]int) (baskets []basket, err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	batch := make([]parquet.Row, 1)
 	for {

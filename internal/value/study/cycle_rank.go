@@ -73,5 +73,5 @@ func bySlow(b *basket, line int) float64      { return decayed(&b.lines[line]).S
 func byFast(b *basket, line int) float64      { return decayed(&b.lines[line]).Fast }
 
 func decayed(l *cycle.Line) cycle.Recent {
-	return l.Recent.After(basketDay - float64(l.Last))
+	return l.After(basketDay - float64(l.Last))
 }

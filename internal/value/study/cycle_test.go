@@ -130,6 +130,28 @@ func TestCyclesOfOtherFiles(t *testing.T) {
 	if _, err := EvaluateCycles(CycleFiles{text, text, text}, nil); !errors.Is(err, ErrNotBaskets) {
 		t.Errorf("%v", err)
 	}
+	type words struct {
+		Items  []string  `parquet:"item_id_arr,list"`
+		Labels []int64   `parquet:"label_arr,list"`
+		Days   [][]int64 `parquet:"member_day_arr,list"`
+	}
+	type flat struct {
+		Items  []int64 `parquet:"item_id_arr,list"`
+		Labels []int64 `parquet:"label_arr,list"`
+		Days   []int64 `parquet:"member_day_arr,list"`
+	}
+	other := filepath.Join(t.TempDir(), "other.parquet")
+	for name, write := range map[string]func() error{
+		"words": func() error { return parquet.WriteFile(other, []words{{[]string{"a"}, []int64{1}, [][]int64{{1}}}}) },
+		"flat":  func() error { return parquet.WriteFile(other, []flat{{[]int64{1}, []int64{1}, []int64{1}}}) },
+	} {
+		if err := write(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := EvaluateCycles(CycleFiles{other, other, other}, nil); !errors.Is(err, ErrNotBaskets) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 	if _, err := EvaluateCycles(CycleFiles{Train: filepath.Join(t.TempDir(), "none")}, nil); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v", err)
 	}

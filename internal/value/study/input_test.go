@@ -31,7 +31,7 @@ func TestBadInput(t *testing.T) {
 		"missing column":             {with(on(few), func(o *order) { o.columns.Amount = "paid" }), "no column paid; the file has: customer, date, amount"},
 		"columns at odds":            {with(on(few), func(o *order) { o.columns.Price = "amount" }), "--quantity and --price together"},
 		"no customer anywhere":       {on("customer,date,amount\n,2020-01-01,5\n ,2020-01-02,5\n"), "is empty in each of its rows (2)"},
-		"no date anywhere":           {on("customer,date,amount\na,soon,5\n"), "no dates that can be recognised, such as “soon”"},
+		"no date anywhere":           {on("customer,date,amount\na,soon,5\n"), "no dates from 1970 to 2100 that can be recognised, such as “soon”"},
 		"no date in the layout":      {with(on(few), func(o *order) { o.layout = "%d.%m.%Y" }), "the first of them row 2: “2020-01-01” is not a date"},
 		"no layout":                  {with(on(few), func(o *order) { o.layout = "01/2006" }), "does not say where year, month and day stand"},
 		"day or month":               {on("customer,date,amount\na,01/02/2020,5\na,03/04/2020,5\n"), "which of day and month comes first"},
@@ -42,6 +42,9 @@ func TestBadInput(t *testing.T) {
 		"two currencies in a column": {on("customer,date,amount,currency\na,2020-01-01,5,EUR\nb,2020-01-02,7,GBP\n"), "more than one currency; make one file for each (EUR, GBP)"},
 		"all bought once":            {on("customer,date,amount\na,2020-01-01,5\nb,2020-01-02,5\nb,2020-01-02,8\n"), "no customer has bought on a second day"},
 		"one customer":               {on("customer,date,amount\na,2020-01-01,5\na,2020-02-02,5\na,2020-02-09,5\n"), "only one customer"},
+		"cut off":                    {on(packed(t, simulated(t, "bg-nbd", 300))[:3000]), "“test.csv” is damaged or was cut off"},
+		"before 1970":                {on("customer,date,amount\na,1941-03-04,5\n"), "no dates from 1970 to 2100 that can be recognised"},
+		"until long after the last":  {with(on(few), func(o *order) { o.settings.Until = int32(calendar.DayOn(9999, 12, 31)) }), "--until 9999-12-31: that is more than a hundred years after the last purchase, on 2020-03-01"},
 		"until before the first":     {with(on(few), func(o *order) { o.settings.Until = int32(calendar.DayOn(2019, 12, 31)) }), "--until 2019-12-31: there is no purchase by then; the first is on 2020-01-01"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -72,6 +75,7 @@ func TestOddInput(t *testing.T) {
 		"a bad row":              {order{text: simulation + "c001,2025-02-31,4\nc001,2025-02-01\n"}, "cannot be read, left out: 2; the first is row", true},
 		"few customers":          {order{text: few}, "bought on a second day: the figures are rough", true},
 		"a short window":         {order{text: few, settings: Settings{Until: int32(calendar.DayOn(2020, 1, 20))}}, "too short a window", true},
+		"equal amounts":          {order{text: change(t, simulation, func(cells []string) { cells[2] = "10" })}, "", true},
 		"one currency":           {order{text: change(t, simulation, func(cells []string) { cells[2] = "US$ " + cells[2] })}, "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -89,6 +93,29 @@ func TestOddInput(t *testing.T) {
 				t.Errorf("spend %+v", report.Spend)
 			}
 		})
+	}
+}
+
+// packed is a text compressed.
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write([]byte(text))
+	if err = errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// Where nobody bought in the time that the models are tried on, none is praised.
+func TestNobodyBoughtLately(t *testing.T) {
+	t.Parallel()
+	o := on(simulated(t, "bg-nbd", 2000))
+	o.settings.Model, o.settings.Until = "auto", int32(simulationStart)+4000
+	report, _ := o.mustRun(t)
+	if words := strings.Join(report.Notes, " "); !strings.Contains(words, "nobody bought, which does not show") || strings.Contains(words, "Inf") {
+		t.Error(words)
 	}
 }
 
@@ -112,10 +139,6 @@ func TestFormsOfOneLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	_, _ = w.Write([]byte(few))
-	_ = w.Close()
 	type row struct {
 		Customer string  `parquet:"customer"`
 		Date     int32   `parquet:"date,date"`
@@ -138,7 +161,7 @@ func TestFormsOfOneLog(t *testing.T) {
 		text   []byte
 		layout string
 	}{
-		"gzip":         {packed.Bytes(), ""},
+		"gzip":         {[]byte(packed(t, few)), ""},
 		"parquet":      {columnar.Bytes(), ""},
 		"quoted":       {[]byte(strings.ReplaceAll(few, "a,2020", "\"a\",2020")), ""},
 		"semicolons":   {[]byte(strings.ReplaceAll(few, ",", ";")), ""},

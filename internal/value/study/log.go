@@ -88,6 +88,14 @@ func (s *Source) open() (*sheet.File, error) {
 	return f, nil
 }
 
+// closeWhole closes a file that was read; it fails for one that ends before it is complete.
+func closeWhole(f *sheet.File, name string) error {
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("“%s” is damaged or was cut off: %w", name, err)
+	}
+	return nil
+}
+
 // read takes the file apart: one goroutine finds the rows' bounds, all cores read the rows.
 func (s *Source) read(ctx context.Context, p *plan) ([]*rowReader, *register, error) {
 	f, err := s.open()
@@ -128,7 +136,7 @@ func (s *Source) read(ctx context.Context, p *plan) ([]*rowReader, *register, er
 			s.Progress(StageRead, float64(done)/float64(max(total, 1)))
 		}
 	})
-	return readers, names, errors.Join(group.Wait(), f.Close())
+	return readers, names, errors.Join(group.Wait(), closeWhole(f, s.Name))
 }
 
 // check says why the rows cannot be used at all.

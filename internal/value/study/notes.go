@@ -34,6 +34,10 @@ func (s *Study) describe() {
 	}
 	if s.spend != nil {
 		for _, n := range s.spend.Notes {
+			if n == clv.NoteNotConverged {
+				s.notes = append(s.notes, "The model of spend did not converge: spend and value are not to be trusted.")
+				continue
+			}
 			s.notes = append(s.notes, words(n))
 		}
 	}
@@ -72,9 +76,16 @@ func (s *Study) choice() []string {
 			next, best = t, t.Total()
 		}
 	}
-	why := fmt.Sprintf("Of %d models tried on the past of these data, %s foretold best", len(s.times.Trials), chosen.Model)
+	if math.IsInf(chosen.Bias, 1) {
+		return []string{
+			"In the time that the models were tried on nobody bought, which does not show what foretells best.",
+			fmt.Sprintf("So %s, which foretold least, was taken.", chosen.Model),
+		}
+	}
+	why := fmt.Sprintf("Of the models tried on the past of these data, only %s stands: the others came to the same, or did not converge", chosen.Model)
 	if next.Model != "" {
-		why += fmt.Sprintf(" (score %.4f per customer; %s came to %.4f)", chosen.Total(), next.Model, best)
+		why = fmt.Sprintf("Of %d models tried on the past of these data, %s foretold best (score %.4f per customer; %s came to %.4f)",
+			len(s.times.Trials), chosen.Model, chosen.Total(), next.Model, best)
 	}
 	how := fmt.Sprintf("There its total was off by %+.0f %% and its chances by %.3f on average", 100*chosen.Bias, chosen.ECE)
 	if s.times.Hedge >= 0.005 {

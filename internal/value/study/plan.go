@@ -28,7 +28,7 @@ func (s *Source) plan() (*plan, error) {
 	if err == nil {
 		err = p.look(s, f)
 	}
-	return p, errors.Join(err, f.Close())
+	return p, errors.Join(err, closeWhole(f, s.Name))
 }
 
 func (p *plan) findColumns(c Columns) error {
@@ -120,8 +120,8 @@ func (p *plan) recogniseDates(s *Source, dates []string) error {
 	case len(layouts) == 1:
 		p.dates = dateStyle{layout: layouts[0]}
 	case len(dates) > 0:
-		return fmt.Errorf("the column %s has no dates that can be recognised, such as “%s”; say with --date-layout how they are written",
-			p.header[p.date], strings.TrimSpace(dates[0]))
+		return fmt.Errorf("the column %s has no dates from %d to %d that can be recognised, such as “%s”; say with --date-layout how they are written",
+			p.header[p.date], sheet.FirstYear, sheet.LastYear, strings.TrimSpace(dates[0]))
 	}
 	return nil
 }
@@ -142,7 +142,7 @@ func (p *plan) allDates(s *Source) ([]string, error) {
 			continue
 		}
 		if err != nil {
-			return nil, errors.Join(errors.New(s.Words(err)), f.Close())
+			return nil, errors.Join(errors.New(s.Words(err)), closeWhole(f, s.Name))
 		}
 		if date := withoutClock(cells[p.date]); !seen[date] {
 			seen[strings.Clone(date)] = true
@@ -153,5 +153,5 @@ func (p *plan) allDates(s *Source) ([]string, error) {
 		dates = append(dates, date)
 	}
 	slices.Sort(dates)
-	return dates, f.Close()
+	return dates, closeWhole(f, s.Name)
 }

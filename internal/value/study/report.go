@@ -83,8 +83,10 @@ func (s *Study) Report() *Report {
 		r.Estimates = append(r.Estimates, Estimate(p))
 	}
 	if s.spend != nil {
-		r.Spend = &Spend{Customers: s.spend.Customers, P: Figure(s.spend.P), Q: Figure(s.spend.Q), V: Figure(s.spend.V),
-			LogLikelihood: Figure(s.spend.Estimate.LogLikelihood)}
+		r.Spend = &Spend{
+			Customers: s.spend.Customers, P: Figure(s.spend.P), Q: Figure(s.spend.Q), V: Figure(s.spend.V),
+			LogLikelihood: Figure(s.spend.Estimate.LogLikelihood),
+		}
 		for _, p := range s.spend.Params {
 			r.SpendEstimates = append(r.SpendEstimates, Estimate(p))
 		}

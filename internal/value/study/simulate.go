@@ -16,6 +16,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"liuke/internal/calendar"
+	"liuke/internal/value/clv"
 )
 
 // Simulation is a purchase log to be made up: customers who buy, and drop out, exactly as a model says.
@@ -57,6 +58,14 @@ func DefaultParams(model string) (params map[string]float64, ok bool) {
 	return params, ok
 }
 
+// Bounds of what is simulated, far beyond what customers do.
+const (
+	leastParam = 0.01
+	mostParam  = 1e9
+	mostOften  = 100.0 // purchases of the average customer in a week
+	mostSpend  = 1e9   // of one purchase
+)
+
 // check fills in what is left out and refuses what makes no sense.
 func (s *Simulation) check() error {
 	params, ok := DefaultParams(s.Model)
@@ -67,10 +76,16 @@ func (s *Simulation) check() error {
 		if _, known := params[name]; !known {
 			return fmt.Errorf("%s has no parameter %q; it has %s", s.Model, name, strings.Join(slices.Sorted(maps.Keys(params)), ", "))
 		}
-		if !(value > 0) || math.IsInf(value, 1) || name == "k" && value != math.Trunc(value) {
-			return fmt.Errorf("%s=%g: a parameter must be above zero, and k whole", name, value)
+		if !(value >= leastParam && value <= mostParam) {
+			return fmt.Errorf("%s=%g: a parameter is %g to %g", name, value, leastParam, mostParam)
 		}
 		params[name] = value
+	}
+	if k := params["k"]; k != math.Trunc(k) || k > clv.MaxStages {
+		return fmt.Errorf("k=%g: it is a whole number from 1 to %d", k, clv.MaxStages)
+	}
+	if often := params["r"] / params["alpha"] / max(1, params["k"]); often > mostOften {
+		return fmt.Errorf("customers who buy %.3g times a week on average: %g is the most", often, mostOften)
 	}
 	if s.Customers < 1 {
 		return fmt.Errorf("%d customers: there must be one at least", s.Customers)
@@ -121,8 +136,9 @@ func newShopper(s Simulation, piece uint64) *shopper {
 	return r
 }
 
+// gamma draws a number above zero, which one of a small shape may be too near to tell.
 func (r *shopper) gamma(shape, rate float64) float64 {
-	return distuv.Gamma{Alpha: shape, Beta: rate, Src: r.random}.Rand()
+	return math.Max(distuv.Gamma{Alpha: shape, Beta: rate, Src: r.random}.Rand(), math.SmallestNonzeroFloat64)
 }
 
 // dropouts says when a customer stops: after which purchase, or at what time in weeks since the first.
@@ -149,7 +165,7 @@ func (r *shopper) appendPurchases(buf []byte, customer, width int) []byte {
 		day := int(first + 7*weeks)
 		buf = appendCustomer(buf, customer, width)
 		buf = append(append(buf, ','), r.dates[day]...)
-		spend := math.Max(0.01, r.gamma(r.params["p"], spendRate))
+		spend := math.Min(math.Max(0.01, r.gamma(r.params["p"], spendRate)), mostSpend)
 		buf = strconv.AppendFloat(append(buf, ','), spend, 'f', 2, 64)
 		buf = append(buf, '\n')
 		if (n > 0 || atFirst) && chance > 0 && r.random.Float64() < chance {

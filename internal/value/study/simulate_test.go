@@ -1,6 +1,7 @@
 package study
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"math"
@@ -53,6 +54,23 @@ func TestSimulationIsRepeatable(t *testing.T) {
 	}
 }
 
+// At the bounds of the parameters too, what is paid is a number that can be read back.
+func TestSimulationsAtTheBounds(t *testing.T) {
+	t.Parallel()
+	for _, params := range []map[string]float64{
+		{"q": leastParam, "p": mostParam, "v": mostParam}, {"q": mostParam, "p": leastParam, "v": leastParam}, {"a": leastParam, "b": leastParam},
+	} {
+		var b bytes.Buffer
+		if _, err := Simulate(context.Background(), &b, Simulation{Model: "bg-nbd", Customers: 500, Params: params}); err != nil {
+			t.Fatal(err)
+		}
+		log, err := read(b.Bytes(), Columns{Customer: "customer", Date: "date", Amount: "amount"}, "")
+		if err != nil || log.Names.Len() != 500 || len(log.Notes) > 0 {
+			t.Errorf("%v: %v, %+v", params, err, log)
+		}
+	}
+}
+
 func TestSimulationsThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for name, s := range map[string]Simulation{
@@ -60,6 +78,10 @@ func TestSimulationsThatCannotBe(t *testing.T) {
 		"parameter": {Model: "nbd", Customers: 1, Params: map[string]float64{"beta": 1}},
 		"value":     {Model: "nbd", Customers: 1, Params: map[string]float64{"r": -1}},
 		"k":         {Model: "bg-cnbd-k", Customers: 1, Params: map[string]float64{"k": 1.5}},
+		"many k":    {Model: "bg-cnbd-k", Customers: 1, Params: map[string]float64{"k": 1e9}},
+		"no end":    {Model: "nbd", Customers: 1, Params: map[string]float64{"r": 1e6}},
+		"endless":   {Model: "nbd", Customers: 1, Params: map[string]float64{"p": math.Inf(1)}},
+		"nothing":   {Model: "nbd", Customers: 1, Params: map[string]float64{"p": math.NaN()}},
 		"customers": {Model: "nbd"},
 	} {
 		if _, err := Simulate(context.Background(), io.Discard, s); err == nil {

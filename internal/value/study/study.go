@@ -34,6 +34,7 @@ type Study struct {
 var (
 	ErrUntil     = errors.New("there is no purchase by then")
 	ErrNoRepeats = errors.New("no customer has bought on a second day, so no rhythm can be learned")
+	ErrFarAhead  = errors.New("that is more than a hundred years after the last purchase")
 	ErrOne       = errors.New("there is only one customer, and how customers differ cannot be learned from one")
 )
 
@@ -50,8 +51,11 @@ func New(ctx context.Context, log *Log, settings Settings, progress Progress) (*
 	if settings.Until == EndOfLog {
 		s.settings.Until = s.last
 	}
-	if until := s.settings.Until; until < s.first {
+	switch until := s.settings.Until; {
+	case until < s.first:
 		return nil, fmt.Errorf("--until %v: %w; the first is on %v", calendar.Day(until), ErrUntil, calendar.Day(s.first))
+	case until-s.last > longestHorizon:
+		return nil, fmt.Errorf("--until %v: %w, on %v", calendar.Day(until), ErrFarAhead, calendar.Day(s.last))
 	}
 	progress(StageSummarize, 0)
 	buyers := s.summarize()

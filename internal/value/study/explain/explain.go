@@ -3,6 +3,7 @@
 package explain
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -79,27 +80,49 @@ func find(f *sheet.File, customer string) (Score, error) {
 
 func parse(cells []string) (Score, error) {
 	var s Score
-	var all []error
+	var wrong error // with the first cell that cannot be
+	refuse := func(column int) {
+		wrong = cmp.Or(wrong, fmt.Errorf("%s cannot be “%s”", columns[column], cells[column]))
+	}
 	number := func(column int) float64 {
 		if cells[column] == "" {
 			return math.NaN()
 		}
 		x, err := strconv.ParseFloat(cells[column], 64)
-		all = append(all, err)
+		if err != nil || !(x >= 0 && x <= most(column)) {
+			refuse(column)
+		}
 		return x
 	}
 	day := func(column int) calendar.Day {
 		d, err := calendar.ParseDay(cells[column])
-		all = append(all, err)
+		if err != nil {
+			refuse(column)
+		}
 		return d
 	}
-	s.Purchases = int(number(1))
+	purchases := number(1)
+	s.Purchases = int(purchases)
 	s.Last, s.Observed = number(2), number(3)
 	s.Alive, s.Active, s.Expected = number(4), number(5), number(6)
 	s.Spend, s.Value = number(7), number(8)
 	s.Due, s.Low, s.High = day(9), day(10), day(11)
 	s.Overdue = number(12)
-	return s, errors.Join(all...)
+	if wrong == nil && (math.IsNaN(purchases+s.Active+s.Expected+s.Overdue) || !(s.Last <= s.Observed) || s.Due < s.Low || s.Due > s.High) {
+		wrong = errors.New("its figures contradict each other or are missing")
+	}
+	return s, wrong
+}
+
+// most is what the number in a column may come to.
+func most(column int) float64 {
+	switch columns[column] {
+	case "p_alive", "p_active", "overdue":
+		return 1
+	case "x", "t_x", "T":
+		return math.MaxInt32
+	}
+	return math.MaxFloat64
 }
 
 // silence is the time since the last purchase.

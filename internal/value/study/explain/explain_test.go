@@ -28,8 +28,10 @@ func scoreOf(t *testing.T, customer string) Score {
 func TestSentences(t *testing.T) {
 	t.Parallel()
 	for customer, wants := range map[string][]string{
-		"0001": {"bought on 3 days, the first 38.9 weeks ago and the last 8.4 weeks ago, on average 15.2 weeks apart", "55 % of gaps", "nothing unusual",
-			"chance of 73 %", "1.23 purchases", "between 1997-10-09 and 1998-05-02", "bring 24.65", "makes 77.70"},
+		"0001": {
+			"bought on 3 days, the first 38.9 weeks ago and the last 8.4 weeks ago, on average 15.2 weeks apart", "55 % of gaps", "nothing unusual",
+			"chance of 73 %", "1.23 purchases", "between 1997-10-09 and 1998-05-02", "bring 24.65", "makes 77.70",
+		},
 		"<b>":  {"on one day only, 10 weeks ago", "the rhythm of all customers", "overdue", "nobody leave before a second purchase", "not known"},
 		"=1+1": {"0 weeks ago", "nobody counts as gone"},
 	} {
@@ -77,6 +79,10 @@ func TestWhatCannotBeExplained(t *testing.T) {
 		{"a,b\n1,2\n", "1", ErrNotScores},
 		{header + "7,many,0,0,,0,0,,,1998-01-01,1998-01-01,1998-01-01,0\n", "7", ErrNotScores},
 		{header + "7,0,0,0,,0,0,,,soon,1998-01-01,1998-01-01,0\n", "7", ErrNotScores},
+		{header + "7,NaN,Inf,Inf,,0,0,,,1998-01-01,1998-01-01,1998-01-01,0\n", "7", ErrNotScores},
+		{header + "7,2,9,8,,0,0,,,1998-01-01,1998-01-01,1998-01-01,0\n", "7", ErrNotScores},
+		{header + "7,0,0,0,,1.5,0,,,1998-01-01,1998-01-01,1998-01-01,0\n", "7", ErrNotScores},
+		{header + "7,0,0,0,,0,0,,,1998-01-03,1998-01-01,1998-01-02,0\n", "7", ErrNotScores},
 		{"", "7", ErrNotScores},
 	} {
 		if _, err := Find(strings.NewReader(c.text), int64(len(c.text)), "s.csv", c.customer, "week"); !errors.Is(err, c.want) {
