@@ -255,7 +255,7 @@ const asTheyAre = `script, style, template, code, kbd, datalist, blockquote, .re
 // asNamed are words that stay in every language: the product, the company and
 // its people, customers by their code, addresses, abbreviations.
 var asNamed = regexp.MustCompile(`Liuke|Harbour Lane Gifts|Oliver Grant|Emma Clarke|Lin Yue|Zhou Min|Li Lei|林悦|周敏|李雷|` +
-	`Customer \d+|客户 \d+|LK-\d+|\S+\.png|\S+@\S+|https?://\S+|English|中文|API|kB`)
+	`Customer \d+|客户 \d+|LK-\d+|\S+\.png|\S+@\S+|https?://\S+|English|中文|API|kB|M?B?G?/?C?NBD(-k)?|Pareto/NBD|Gamma-Gamma`)
 
 // read checks the language of all texts of a page. A customer's own page is in
 // the language of their case.

@@ -78,7 +78,6 @@ func (w *walk) agentLooksAtToday() {
 	w.agent.says("#due-next", "today.due_next")
 	w.agent.see("#promises .row .due")
 	w.agent.see("#look-after .row")
-	w.agent.says("#look-after", "standing.no_dropout")
 }
 
 func (w *walk) customerComplains() {
@@ -169,7 +168,6 @@ func (w *walk) agentLearnsWhoItIs() {
 	}
 	a.says("#who", "standing.last_purchases")
 	a.see("#who .purchases li .num")
-	a.says("#who", "standing.no_dropout")
 }
 
 // regular is the till's code of a customer who buys often.

@@ -44,6 +44,9 @@ func main() {
 		panic(err) // a mistake in the tags above
 	}
 	command, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		parser.Stdout = os.Stderr // whoever reads the output must not take the usage for it
+	}
 	parser.FatalIfErrorf(err)
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "liuke:", err)

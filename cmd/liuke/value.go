@@ -29,11 +29,16 @@ type valueCommands struct {
 	Cycle    valueCycleCommands   `cmd:"" help:"Foretell which products a customer buys next."`
 }
 
+// Help implements kong.HelpProvider.
+func (valueCommands) Help() string {
+	return "liuke value --in FILE … is short for liuke value study --in FILE …: liuke value study --help lists its flags."
+}
+
 type valueStudyCommand struct {
 	In         string      `required:"" help:"The purchases: csv, csv.gz or parquet with a header, rows in any order." type:"path" placeholder:"FILE"`
 	Customer   string      `required:"" help:"Column that names the customer." placeholder:"COL"`
 	Date       string      `required:"" help:"Column with the date of the purchase." placeholder:"COL"`
-	Amount     string      `help:"Column with what was paid; below zero is a return." placeholder:"COL"`
+	Amount     string      `help:"Column with what was paid; below zero is a return, which is no purchase; nought is a purchase, but not for spend." placeholder:"COL"`
 	Quantity   string      `help:"Column with the quantity, beside --price." placeholder:"COL"`
 	Price      string      `help:"Column with the price of one, beside --quantity." placeholder:"COL"`
 	DateLayout string      `help:"How dates are written, such as 2006-01-02, %Y-%m-%d, day-first or month-first; recognised where it is clear." placeholder:"LAYOUT"`

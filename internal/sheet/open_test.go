@@ -314,3 +314,24 @@ func TestDelimiterGuess(t *testing.T) {
 		}
 	}
 }
+
+// A file cut off while it was packed must not pass for a shorter one.
+func TestCutOffArchiveIsRefused(t *testing.T) {
+	t.Parallel()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	for i := range 100_000 {
+		fmt.Fprintf(w, "%d,%x\n", i, i*7919)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	part := packed.Bytes()[:packed.Len()*2/3]
+	f, err := Open(bytes.NewReader(part), int64(len(part)), "sales.csv.gz", Options{})
+	for err == nil {
+		_, _, err = f.Next()
+	}
+	if err == io.EOF || !fault.Is(err, fault.Invalid) {
+		t.Errorf("two thirds of a file end with %v", err)
+	}
+}

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -65,12 +64,18 @@ func (s *splitter) fill() error {
 	}
 	buf := s.scratch[:size]
 	copy(buf, rest)
-	n, err := io.ReadFull(s.in, buf[len(rest):])
-	s.block, s.pos = string(buf[:len(rest)+n]), 0
-	switch {
-	case err == nil:
+	end := len(rest)
+	var err error
+	for end < len(buf) && err == nil { // not io.ReadFull, which calls the end of a file and a file cut off by the same name
+		var n int
+		n, err = s.in.Read(buf[end:])
+		end += n
+	}
+	s.block, s.pos = string(buf[:end]), 0
+	switch err {
+	case nil:
 		return nil
-	case errors.Is(err, io.EOF), err == io.ErrUnexpectedEOF && n < len(buf)-len(rest):
+	case io.EOF:
 		s.ended = true
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"liuke/internal/calendar"
+	"liuke/internal/purchase"
 	"liuke/internal/value"
 )
 
@@ -32,7 +33,7 @@ func scanInt(rows *sql.Rows) (int64, error) {
 }
 
 // EachDay implements value.Store.
-func (v Value) EachDay(ctx context.Context, yield func(customerID string, day calendar.Day, net int64) error) (err error) {
+func (v Value) EachDay(ctx context.Context, yield func(customerID string, day purchase.Day) error) (err error) {
 	rows, err := v.db.query(ctx, "value-days")
 	if err != nil {
 		return err
@@ -40,12 +41,11 @@ func (v Value) EachDay(ctx context.Context, yield func(customerID string, day ca
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var id string
-		var day calendar.Day
-		var net int64
-		if err := rows.Scan(&id, &day, &net); err != nil {
+		var d purchase.Day
+		if err := rows.Scan(&id, &d.Day, &d.Net, &d.Kept); err != nil {
 			return err
 		}
-		if err := yield(id, day, net); err != nil {
+		if err := yield(id, d); err != nil {
 			return err
 		}
 	}

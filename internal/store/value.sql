@@ -2,9 +2,9 @@
 SELECT coalesce(max(local_day), -1) FROM purchase WHERE kind = 'purchase';
 
 -- name: value-days
-SELECT customer_id, local_day, net
+SELECT customer_id, local_day, net, kept
 FROM customer_day
-WHERE kept
+WHERE kept OR net < 0
 ORDER BY customer_id, local_day;
 
 -- name: value-run-save

@@ -21,12 +21,12 @@ func TestEachDayGoesByCustomersAndDays(t *testing.T) {
 	storetest.EachAddress(t, func(t *testing.T, address string) {
 		db := openCompany(t, address)
 		var got []string
-		err := db.Value().EachDay(context.Background(), func(id string, day calendar.Day, net int64) error {
-			got = append(got, fmt.Sprintf("%s %d %d", id, int(day), net))
+		err := db.Value().EachDay(context.Background(), func(id string, d purchase.Day) error {
+			got = append(got, fmt.Sprintf("%s %d %d %t", id, int(d.Day), d.Net, d.Kept))
 			return nil
 		})
 		// On 19698 goods came back, and somebody unknown bought.
-		if want := []string{"c1 19675 3000", "c1 19687 1200"}; err != nil || !slices.Equal(got, want) {
+		if want := []string{"c1 19675 3000 true", "c1 19687 1200 true", "c1 19698 -1000 false"}; err != nil || !slices.Equal(got, want) {
 			t.Errorf("days %q, %v", got, err)
 		}
 		if day, bought, err := db.Value().LastPurchaseDay(context.Background()); day != 19698 || !bought || err != nil {

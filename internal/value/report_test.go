@@ -3,11 +3,6 @@ package value
 import (
 	"math"
 	"testing"
-
-	"gonum.org/v1/gonum/mathext"
-
-	"liuke/internal/value/clv"
-	"liuke/internal/value/forecast"
 )
 
 func TestReportTellsHowGoodForecastsAre(t *testing.T) {
@@ -84,37 +79,6 @@ func TestCheckNeedsHistory(t *testing.T) {
 	for name, days := range map[string][]bought{"few": few, "short": short, "gone": gone} {
 		if h := run(t, &memory{days: days}).Report.Holdout; h != nil {
 			t.Errorf("%s: %+v", name, h)
-		}
-	}
-}
-
-func TestLikelyRangeHoldsFourInFive(t *testing.T) {
-	t.Parallel()
-	of := func(params ...clv.Param) models {
-		return models{times: &forecast.Forecast{Fit: clv.Fit{Estimate: clv.Estimate{Params: params}}}}
-	}
-	rate := clv.Param{Name: "r", Value: 0.6}
-	for name, test := range map[string]struct {
-		models
-		purchases int32
-		shape     float64
-	}{
-		"random buyers":  {of(rate, clv.Param{Name: "alpha", Value: 5}), 4, 4.6},
-		"regular buyers": {of(clv.Param{Name: "k", Value: 3}, rate), 4, 12.6},
-		"one purchase":   {of(clv.Param{Name: "k", Value: 3}, rate), 0, 0.6},
-	} {
-		for _, alive := range []float64{1, 0.95, 0.5, 0.05} {
-			low, high := test.likely(clv.Summary{X: test.purchases}, alive)
-			// what is likely to be spent is 0 of one who has left, else gamma distributed
-			share := func(upto float64) float64 {
-				return 1 - alive + alive*mathext.GammaIncReg(test.shape, upto*alive*test.shape)
-			}
-			if below := share(low); math.Abs(below-math.Max(0.1, 1-alive)) > 1e-9 && low > 0 || low == 0 && 1-alive < 0.1 {
-				t.Errorf("%s, alive %g: %g of what is likely is below %g", name, alive, below, low)
-			}
-			if below := share(high); math.Abs(below-math.Max(0.9, 1-alive)) > 1e-9 {
-				t.Errorf("%s, alive %g: %g of what is likely is below %g", name, alive, below, high)
-			}
 		}
 	}
 }

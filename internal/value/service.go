@@ -10,6 +10,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/ident"
+	"liuke/internal/purchase"
 	"liuke/internal/value/clv"
 )
 
@@ -21,9 +22,9 @@ type Store interface {
 	LineStore
 	// LastPurchaseDay returns the latest day with a purchase, and false when there is none.
 	LastPurchaseDay(ctx context.Context) (calendar.Day, bool, error)
-	// EachDay calls yield with every purchase day of every customer, in the order of customers and days, and with what was
-	// paid on it, returns taken off, in minor units.
-	EachDay(ctx context.Context, yield func(customerID string, day calendar.Day, net int64) error) error
+	// EachDay calls yield with every purchase day of every customer, and with every other day on which more was sent back
+	// than bought, in the order of customers and days.
+	EachDay(ctx context.Context, yield func(customerID string, day purchase.Day) error) error
 	// SaveRun keeps how a run stands.
 	SaveRun(ctx context.Context, r Run, now int64) error
 	// SaveScores replaces the scores of some customers. What is replaced stays as Score.Before where it was as of another

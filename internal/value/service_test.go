@@ -45,9 +45,9 @@ func (m *memory) LastPurchaseDay(context.Context) (calendar.Day, bool, error) {
 	return last, last >= 0, nil
 }
 
-func (m *memory) EachDay(_ context.Context, yield func(string, calendar.Day, int64) error) error {
+func (m *memory) EachDay(_ context.Context, yield func(string, purchase.Day) error) error {
 	for _, d := range m.days {
-		if err := yield(d.customer, d.day, d.net); err != nil {
+		if err := yield(d.customer, purchase.Day{Day: d.day, Net: d.net, Kept: d.net >= 0}); err != nil {
 			return err
 		}
 	}

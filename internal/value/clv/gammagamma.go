@@ -39,19 +39,22 @@ func (g GammaGamma) center() float64 {
 	return g.P * g.V / g.Q
 }
 
-// Spend is the expected spend per future purchase of a customer: a weighted mean of the customer's own and the
-// population's. It is never negative. Without a finite population mean the weights are those at the posterior mean rate,
-// SpendN to Q/P.
-func (g GammaGamma) Spend(s Summary) float64 {
-	if s.SpendN <= 0 || !usable(s.Spend) {
+// Spend is the expected spend per future purchase of a customer, by the paid repeat purchases: see Given.
+func (g GammaGamma) Spend(s Summary) float64 { return g.Given(s.SpendN, s.Spend) }
+
+// Given is the expected spend per future purchase of a customer of whom so many paid purchases of such a mean are known: a
+// weighted mean of the customer's own and the population's. It is never negative. Without a finite population mean the
+// weights are those at the posterior mean rate, purchases to Q/P.
+func (g GammaGamma) Given(purchases int32, mean float64) float64 {
+	if purchases <= 0 || !usable(mean) {
 		return g.Mean()
 	}
-	n := float64(s.SpendN)
+	n := float64(purchases)
 	weight := g.P * n / (g.P*n + g.Q)
 	if g.Q > 1 && g.Fallback == 0 {
 		weight = g.P * n / (g.P*n + g.Q - 1)
 	}
-	return weight*s.Spend + (1-weight)*g.Mean()
+	return weight*mean + (1-weight)*g.Mean()
 }
 
 // LogLikelihood is that of a customer's mean spend given the number of paid repeat purchases.

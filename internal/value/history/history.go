@@ -74,3 +74,16 @@ func (h *History) Summary(customer int, asOf int32, unit float64) (clv.Summary, 
 	}
 	return s, true
 }
+
+// Paid is how many purchase days of a customer up to a day were paid for, the first included, and what was paid on them on
+// average.
+func (h *History) Paid(customer int, asOf int32) (days int32, mean float64) {
+	from := int(h.start[customer])
+	for i := range upTo(h.Days(customer), asOf) {
+		if spend := h.spend[from+i]; spend > 0 {
+			days++
+			mean += (spend - mean) / float64(days)
+		}
+	}
+	return days, mean
+}

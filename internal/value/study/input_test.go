@@ -42,7 +42,7 @@ func TestBadInput(t *testing.T) {
 		"two currencies in a column": {on("customer,date,amount,currency\na,2020-01-01,5,EUR\nb,2020-01-02,7,GBP\n"), "more than one currency; make one file for each (EUR, GBP)"},
 		"all bought once":            {on("customer,date,amount\na,2020-01-01,5\nb,2020-01-02,5\nb,2020-01-02,8\n"), "no customer has bought on a second day"},
 		"one customer":               {on("customer,date,amount\na,2020-01-01,5\na,2020-02-02,5\na,2020-02-09,5\n"), "only one customer"},
-		"cut off":                    {on(packed(t, simulated(t, "bg-nbd", 300))[:3000]), "“test.csv” is damaged or was cut off"},
+		"cut off":                    {on(packed(t, simulated(t, "bg-nbd", 300))[:3000]), "sheet.damaged"},
 		"before 1970":                {on("customer,date,amount\na,1941-03-04,5\n"), "no dates from 1970 to 2100 that can be recognised"},
 		"until long after the last":  {with(on(few), func(o *order) { o.settings.Until = int32(calendar.DayOn(9999, 12, 31)) }), "--until 9999-12-31: that is more than a hundred years after the last purchase, on 2020-03-01"},
 		"until before the first":     {with(on(few), func(o *order) { o.settings.Until = int32(calendar.DayOn(2019, 12, 31)) }), "--until 2019-12-31: there is no purchase by then; the first is on 2020-01-01"},

@@ -69,10 +69,10 @@ func (r *customerScorer) score(c clv.Summary) score {
 // day is the day within which a time in days falls.
 func day(t float64) int32 { return int32(math.Ceil(t)) }
 
-// append writes a customer's row.
-func (r *customerScorer) append(buf []byte, name []byte, c clv.Summary) []byte {
+// append writes the row of a customer with a summary.
+func (r *customerScorer) append(buf []byte, customer int, c clv.Summary) []byte {
 	s := r.of(c)
-	buf = sheet.AppendText(buf, string(name))
+	buf = sheet.AppendText(buf, string(r.log.Names.At(customer)))
 	buf = strconv.AppendInt(append(buf, ','), int64(c.X), 10)
 	buf = appendFigure(buf, c.Tx)
 	buf = appendFigure(buf, c.T)
@@ -84,7 +84,7 @@ func (r *customerScorer) append(buf []byte, name []byte, c clv.Summary) []byte {
 	buf = appendFigure(buf, s.active)
 	buf = appendFigure(buf, s.expected)
 	if r.spend != nil {
-		spend := r.spend.Spend(c)
+		spend := r.spend.Given(r.log.History.Paid(customer, r.settings.Until))
 		buf = appendFigure(buf, spend)
 		buf = appendFigure(buf, spend*s.discounted)
 	} else {

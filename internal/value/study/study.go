@@ -156,7 +156,7 @@ func (s *Study) WriteScores(ctx context.Context, w io.Writer, progress Progress)
 	fill := func(piece int, buf []byte) []byte {
 		for i := piece * scoredTogether; i < min(customers, (piece+1)*scoredTogether); i++ {
 			if c, ok := s.log.History.Summary(i, s.settings.Until, s.settings.UnitDays); ok {
-				buf = scorer.append(buf, s.log.Names.At(i), c)
+				buf = scorer.append(buf, i, c)
 			}
 		}
 		return buf
