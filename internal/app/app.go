@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"syscall"
 	"time"
 
 	"liuke/internal/config"
@@ -116,6 +117,9 @@ func (a *App) Start(ctx context.Context) error {
 		debug.SetMemoryLimit(heapLimit)
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.config.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is taken by another program: stop that one, or choose another address with --addr", a.config.Addr)
+	}
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}

@@ -22,7 +22,7 @@ func (s *ContractStudy) reason(i int, r contract.Reason) string {
 	case !math.IsNaN(a.Number[i]):
 		value = strconv.FormatFloat(a.Number[i], 'f', -1, 64)
 	}
-	return fmt.Sprintf("%s = %s %s the odds of leaving: %s", a.Name, value, direction(r.Effect), times(math.Exp(r.Effect)))
+	return fmt.Sprintf("%s = %s %s the odds of leaving, against the average contract: %s", a.Name, value, direction(r.Effect), times(math.Exp(r.Effect)))
 }
 
 func direction(effect float64) string {
