@@ -18,7 +18,8 @@ import (
 func (s *Service) Company(ctx context.Context) (Company, error) { return s.store.Company(ctx) }
 
 // UpdateCompany changes the company's name, language, currency, zone, public
-// address and opening hours. The currency stays once there are amounts in it.
+// address and opening hours. The currency stays once there are amounts in it;
+// the hours must leave the holidays that are kept a day to work.
 func (s *Service) UpdateCompany(ctx context.Context, by Actor, c Company) (Company, error) {
 	if err := by.Need(CompanyManage); err != nil {
 		return Company{}, err
@@ -38,7 +39,17 @@ func (s *Service) UpdateCompany(ctx context.Context, by Actor, c Company) (Compa
 		}
 	}
 	c.ID, c.Demo, c.CreatedAt, c.UpdatedAt = before.ID, before.Demo, before.CreatedAt, s.clock()
-	return c, s.store.UpdateCompany(ctx, c)
+	if c.Hours == before.Hours && c.Zone == before.Zone {
+		return c, s.store.UpdateCompany(ctx, c)
+	}
+	o, err := s.store.Observance(ctx)
+	if err != nil {
+		return Company{}, err
+	}
+	if _, err := o.Calendar(c); err != nil {
+		return Company{}, on(err, "hours")
+	}
+	return c, s.store.UpdateCompany(ctx, c, s.calendarJob())
 }
 
 // checked returns c as it is to be kept, or says what is wrong with it.

@@ -33,14 +33,16 @@ const (
 	ValueRead      Permission = "value:read"
 	ValueRun       Permission = "value:run"
 	LetterRead     Permission = "letter:read"
+	KnowledgeRead  Permission = "knowledge:read"
+	KnowledgeWrite Permission = "knowledge:write"
 	Export         Permission = "export"
 	StaffManage    Permission = "staff:manage"
 	CompanyManage  Permission = "company:manage"
 )
 
-var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead}
+var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead, KnowledgeRead}
 
-var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, Export}, agentMay...)
+var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, KnowledgeWrite, Export}, agentMay...)
 
 var adminMay = append([]Permission{StaffManage, CompanyManage}, supervisorMay...)
 

@@ -10,6 +10,7 @@ import (
 // Store is where the company and its accounts are kept.
 type Store interface {
 	CompanyStore
+	CalendarStore
 	StaffStore
 	TicketStore
 	KeyStore
@@ -23,14 +24,27 @@ type CompanyStore interface {
 	// away. With a ticket it uses that up, or returns an Expired fault. When
 	// there is a company already, it returns a Conflict fault.
 	Found(ctx context.Context, c Company, people []Staff, limits map[Role]int64, ticket string) error
-	// UpdateCompany replaces what is known of the company.
-	UpdateCompany(ctx context.Context, c Company) error
+	// UpdateCompany replaces what is known of the company and queues the jobs.
+	UpdateCompany(ctx context.Context, c Company, jobs ...job.Job) error
 	// HasAmounts reports whether any amount in the company's currency is kept.
 	HasAmounts(ctx context.Context) (bool, error)
 	// Authority returns what each role may give away, in minor units.
 	Authority(ctx context.Context) (map[Role]int64, error)
 	// SetAuthority replaces what the roles named may give away.
 	SetAuthority(ctx context.Context, limits map[Role]int64) error
+}
+
+// CalendarStore keeps which holidays the company keeps. Each change queues the
+// jobs with it.
+type CalendarStore interface {
+	// Observance returns what was chosen and brought in.
+	Observance(ctx context.Context) (Observance, error)
+	// ChooseHolidays replaces the series and the weekday.
+	ChooseHolidays(ctx context.Context, o Observance, jobs ...job.Job) error
+	// PutYear keeps a year, in the place of the same one.
+	PutYear(ctx context.Context, y OwnYear, jobs ...job.Job) error
+	// RemoveYear forgets a year, or returns a NotFound fault.
+	RemoveYear(ctx context.Context, year int, jobs ...job.Job) error
 }
 
 // StaffStore keeps the staff.

@@ -31,6 +31,8 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	jobs.Handle(account.JobInvite, a.Accounts.Mail, job.Options{})
 	jobs.Handle(account.JobReset, a.Accounts.Mail, job.Options{})
 	jobs.Handle(imports.JobImport, a.runImport, job.Options{Concurrency: 1, Timeout: 6 * time.Hour})
+	jobs.Handle(account.JobCalendar, a.reckonPromises, job.Options{Concurrency: 1, Timeout: time.Hour})
+	jobs.Every(account.JobCalendar, 24*time.Hour) // a new version of the program may know of more holidays
 	a.every(jobs, jobLapse, 10*time.Second, a.Desk.LapsePromises)
 	a.every(jobs, jobSilent, time.Hour, a.Desk.CloseSilent)
 	a.every(jobs, jobExpire, 10*time.Minute, func(ctx context.Context) error { return a.DB.Expire(ctx, a.clock()) })
@@ -56,6 +58,15 @@ func (a *App) scoreNightly(ctx context.Context) error {
 	}
 	now := a.clock()
 	return a.DB.Jobs().Enqueue(ctx, job.New(value.JobRun, struct{}{}, now, now).Only(value.JobRun))
+}
+
+// reckonPromises reckons what was promised by the company's calendar again.
+func (a *App) reckonPromises(ctx context.Context, _ job.Job) error {
+	if founded, err := a.Founded(ctx); err != nil || !founded {
+		return err
+	}
+	a.rules.forget()
+	return a.Desk.ReckonPromises(ctx)
 }
 
 // runImport brings in an uploaded sheet.

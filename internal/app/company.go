@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"liuke/internal/account"
-	"liuke/internal/calendar"
 	"liuke/internal/desk"
 )
 
@@ -39,16 +38,19 @@ func (c *companyRules) Rules(ctx context.Context) (desk.Rules, error) {
 	return c.rules, nil
 }
 
+// forget has the rules loaded again when next asked for.
+func (c *companyRules) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.until = 0
+}
+
 func (c *companyRules) load(ctx context.Context) (desk.Rules, error) {
 	company, err := c.accounts.Company(ctx)
 	if err != nil {
 		return desk.Rules{}, err
 	}
-	hours, err := calendar.ParseHours(company.Hours)
-	if err != nil {
-		return desk.Rules{}, err
-	}
-	cal, err := calendar.New(company.Location(), hours, nil)
+	cal, err := c.accounts.Calendar(ctx)
 	if err != nil {
 		return desk.Rules{}, err
 	}

@@ -45,6 +45,9 @@ func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([
 	if err := a.Accounts.SetAuthority(ctx, account.System, demoLimits); err != nil {
 		return nil, err
 	}
+	if _, err := a.Knowledge.AddStarter(ctx, account.System); err != nil {
+		return nil, fmt.Errorf("starter set: %w", err)
+	}
 	if err := a.loadDemoPurchases(ctx, lang, now, progress); err != nil {
 		return nil, fmt.Errorf("demo purchases: %w", err)
 	}

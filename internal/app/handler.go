@@ -62,7 +62,7 @@ func (a *App) site(secure bool) (*httpx.Sessions, *web.Site, error) {
 	})
 	site, err := web.NewSite(web.Services{
 		Accounts: a.Accounts, Customers: a.Customers, Purchases: a.Purchases, Imports: a.Imports,
-		Values: a.Values, Desk: a.Desk, Letters: a.Letters, Live: a.live, Jobs: a.DB.Jobs(), Uploads: a.DB.Files(),
+		Values: a.Values, Desk: a.Desk, Letters: a.Letters, Knowledge: a.Knowledge, Live: a.live, Jobs: a.DB.Jobs(), Uploads: a.DB.Files(),
 		Sample: demo.Sample, Attribution: demo.Attribution,
 	}, a.Catalogue, sessions, a.log, a.clock)
 	return sessions, site, err

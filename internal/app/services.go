@@ -12,6 +12,7 @@ import (
 	"liuke/internal/desk"
 	"liuke/internal/fault"
 	"liuke/internal/i18n"
+	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
@@ -30,6 +31,7 @@ type Services struct {
 	Values    *value.Service
 	Desk      *desk.Service
 	Letters   *outbox.Service
+	Knowledge *knowledge.Service
 	Keys      *seal.Keyring
 
 	rules *companyRules
@@ -52,6 +54,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.Customers = customer.NewService(db.Customers(), s.Accounts.Company)
 	s.Purchases = purchase.NewService(db.Ledger(), s.Accounts.Company)
 	s.Imports = imports.NewService(db.Ledger(), db.Files(), s.Purchases, clock)
+	s.Knowledge = knowledge.NewService(db.Knowledge(), db.Knowledge(), clock)
 	s.Values = value.NewService(db.Value(), clock)
 	s.rules = &companyRules{accounts: s.Accounts, mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{

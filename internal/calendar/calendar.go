@@ -18,6 +18,7 @@ type Calendar struct {
 	zone       *time.Location
 	hours      Hours
 	exceptions map[Day]Shifts
+	known      map[int]bool // years whose holidays are among the exceptions; none when no holidays are observed
 }
 
 // New returns the calendar of the zone with the hours of an ordinary week.

@@ -187,7 +187,7 @@ func (d *draft) owe(kind promise.Kind, within time.Duration) error {
 	by := d.Actor
 	d.Actor = account.System // it is not the customer, whose act made it due, who promises
 	defer func() { d.Actor = by }()
-	return d.promise(promise.Promise{Kind: kind, DueAt: d.Rules.Calendar.Add(d.Now, within)})
+	return d.promise(d.reckoned(promise.Promise{Kind: kind, Basis: promise.Basis{From: d.Now, Within: within.Milliseconds()}}))
 }
 
 // due is when the next promise falls due once the draft is saved; 0: never.

@@ -34,6 +34,7 @@ const (
 	EntryBroken       EntryKind = "broken"       // KindKey, Text, DueAt
 	EntryLate         EntryKind = "late"         // a broken promise was done after all; KindKey, Text
 	EntryRenegotiated EntryKind = "renegotiated" // KindKey, BeforeAt, AfterAt, Reason
+	EntryMoved        EntryKind = "moved"        // the calendar that a promise was reckoned by changed; KindKey, BeforeAt, AfterAt
 	EntryOffered      EntryKind = "offered"      // MessageID
 	EntryChosen       EntryKind = "chosen"       // KindKey, Text, Amount, Currency
 	EntryDone         EntryKind = "done"         // MessageID

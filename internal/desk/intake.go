@@ -135,13 +135,14 @@ func (k Clerk) Intake(in Intake, number int64, owner Member, from Sender) (Chang
 	d := k.draft(File{Case: c, Owner: owner.Name})
 	d.change.New, d.change.Customer = true, from.New
 	d.change.Attachments = d.attach(c.ID, in.Files)
-	due := k.Rules.Calendar.Add(k.Now, firstAnswerWithin[c.Severity])
-	first, err := promise.Make(promise.Promise{
-		ID: ident.New(), CaseID: c.ID, Kind: promise.FirstAnswer, DueAt: due, MadeBy: account.System.ID,
-	}, k.Now)
+	first, err := promise.Make(k.reckoned(promise.Promise{
+		ID: ident.New(), CaseID: c.ID, Kind: promise.FirstAnswer, MadeBy: account.System.ID,
+		Basis: promise.Basis{From: k.Now, Within: firstAnswerWithin[c.Severity].Milliseconds()},
+	}), k.Now)
 	if err != nil {
 		return Change{}, Receipt{}, err
 	}
+	due := first.DueAt
 	d.change.Promises = append(d.change.Promises, first)
 	d.log(EntryReceived, "ChannelKey", c.Channel.key(), "Owner", d.owner(), "DueAt", decimal(due))
 	d.write("letter.received", "DueAt", decimal(due))

@@ -4,12 +4,14 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"liuke/internal/account"
+	"liuke/internal/calendar"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/promise"
@@ -79,6 +81,10 @@ func (m *machine) acts() map[string]act {
 		"renegotiate": func(t *rapid.T, k desk.Clerk) (desk.Change, error) {
 			return k.Renegotiate(m.f, desk.Renegotiation{PromiseID: m.somePromise(t), DueAt: k.Now + hour, Reason: "r"})
 		},
+		"holiday": func(t *rapid.T, k desk.Clerk) (desk.Change, error) {
+			k.Rules = closedOn(t, k.Rules, calendar.DayOf(k.Now, k.Rules.Calendar.Zone())+calendar.Day(rapid.IntRange(0, 3).Draw(t, "ahead")))
+			return k.Reckon(m.f), nil
+		},
 		"lapse":        func(_ *rapid.T, k desk.Clerk) (desk.Change, error) { return k.Lapse(m.f), nil },
 		"close silent": func(_ *rapid.T, k desk.Clerk) (desk.Change, error) { return k.CloseSilent(m.f), nil },
 		"offer": func(t *rapid.T, k desk.Clerk) (desk.Change, error) {
@@ -130,6 +136,18 @@ func (m *machine) acts() map[string]act {
 			return k.Edit(m.f, desk.Edit{Severity: &severity, Subject: &subject})
 		},
 	}
+}
+
+// closedOn are the rules with a day off.
+func closedOn(t interface{ Fatal(...any) }, r desk.Rules, day calendar.Day) desk.Rules {
+	year, _, _ := day.Date()
+	off := calendar.Holidays{Year: year, Days: []calendar.Exception{{Day: day, Kind: calendar.Off}}}
+	open, err := r.Calendar.Observing([]calendar.Holidays{off}, time.Monday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Calendar = open
+	return r
 }
 
 func (m *machine) somePromise(t *rapid.T) string {
@@ -205,8 +223,10 @@ func checkSteps(t *rapid.T, before, after desk.File) {
 		}
 	}
 	for i, p := range before.Promises {
-		if now := after.Promises[i]; now.ID != p.ID || p.State != promise.Open && now.State != p.State || now.DueAt != p.DueAt {
+		if now := after.Promises[i]; now.ID != p.ID || p.State != promise.Open && now.State != p.State {
 			t.Fatalf("promise %+v became %+v", p, now)
+		} else if mayMove := p.State == promise.Open && p.Basis.From != 0 && now.DueAt > after.Case.UpdatedAt; now.DueAt != p.DueAt && !mayMove {
+			t.Fatalf("promise %+v was moved to %d", p, now.DueAt)
 		}
 	}
 }

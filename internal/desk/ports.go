@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"liuke/internal/customer"
+	"liuke/internal/promise"
 )
 
 // What Save returns beside failures; nothing was saved then.
@@ -30,6 +31,9 @@ type Store interface {
 	// Lapsing returns the ids of up to limit cases, above the id after, that
 	// have an open promise due before now, by id.
 	Lapsing(ctx context.Context, now int64, after string, limit int) ([]string, error)
+	// Reckoned returns up to limit open promises with a Basis, by case and id,
+	// after the one with the ids.
+	Reckoned(ctx context.Context, afterCase, afterID string, limit int) ([]promise.Promise, error)
 	// Silent returns the ids of up to limit cases, above the id after, that
 	// wait since before the instant, by id.
 	Silent(ctx context.Context, since int64, after string, limit int) ([]string, error)

@@ -45,11 +45,19 @@ type Promise struct {
 	OwnerID   string // who is to keep it; "" for whoever owns the case
 	State     State
 	DueAt     int64
+	Basis     Basis
 	MadeBy    string
 	MadeAt    int64
 	SettledAt int64  // when it was kept, or done late; 0: not yet
 	RenewedBy string // the promise that replaced this one
 	Reason    string // why it was renegotiated
+}
+
+// Basis is what a due time was reckoned from: so much open time of the company's
+// calendar, counted from an instant. A due time that somebody named has none.
+type Basis struct {
+	From   int64
+	Within int64 // milliseconds
 }
 
 // farthest is how far ahead a promise may be due: a year, in milliseconds.
@@ -92,6 +100,17 @@ func (p Promise) Do(now int64) Promise {
 func (p Promise) Lapse(now int64) Promise {
 	if p.State == Open && now > p.DueAt {
 		p.State = Broken
+	}
+	return p
+}
+
+// Move returns the promise as due at another time, for the calendar it was
+// reckoned by has changed. It stays as it is when it has no Basis, when it is
+// settled or broken, and when the other time has passed: what the customer was
+// told is not broken by a calendar.
+func (p Promise) Move(due, now int64) Promise {
+	if p.Basis != (Basis{}) && p.Lapse(now).State == Open && due > now {
+		p.DueAt = due
 	}
 	return p
 }

@@ -110,8 +110,8 @@ type Views interface {
 	Summary(ctx context.Context, rootID string) (s Summary, ok bool, err error)
 	// Days returns the days of a root from the given one on, in order.
 	Days(ctx context.Context, rootID string, from calendar.Day) ([]Day, error)
-	// CustomerProducts returns the products that a root bought, those bought on
-	// the most days first.
+	// CustomerProducts returns the products that a root bought and kept, those
+	// bought on the most days first, then those that brought in the most.
 	CustomerProducts(ctx context.Context, rootID string, limit int) ([]CustomerProduct, error)
 	// Imports returns imports, the latest first, from before the given one on.
 	Imports(ctx context.Context, before Cursor, limit int) ([]Import, error)

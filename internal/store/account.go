@@ -52,9 +52,10 @@ func (a Accounts) Found(ctx context.Context, c account.Company, people []account
 }
 
 // UpdateCompany implements account.Store.
-func (a Accounts) UpdateCompany(ctx context.Context, c account.Company) error {
+func (a Accounts) UpdateCompany(ctx context.Context, c account.Company, jobs ...job.Job) error {
 	b := a.db.batch()
 	b.add("company-update", c.ID, c.Name, c.Lang, c.Currency, c.Zone, c.PublicURL, c.Hours, c.Demo, c.UpdatedAt)
+	b.enqueue(jobs...)
 	return b.commit(ctx)
 }
 

@@ -93,7 +93,7 @@ func writeAttachments(w writer, list []desk.Attachment) {
 
 func writePromise(w writer, p promise.Promise) {
 	w.add("promise-put", p.CaseID, p.ID, string(p.Kind), p.Text, nullText(p.OwnerID), string(p.State), p.DueAt, p.MadeBy, p.MadeAt,
-		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason)
+		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason, nullTime(p.Basis.From), nullTime(p.Basis.Within))
 }
 
 // topics are what open pages listen to: lists of cases, the working day, the

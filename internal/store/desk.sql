@@ -39,14 +39,15 @@ INSERT INTO attachment (case_id, id, message_id, file_id, name, type, size, crea
 SELECT id, message_id, file_id, name, type, size, created_at FROM attachment WHERE case_id = $1 ORDER BY created_at, id;
 
 -- name: promise-put
-INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-ON CONFLICT (case_id, id) DO UPDATE SET state = excluded.state, settled_at = excluded.settled_at,
+INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason,
+    due_from, due_within)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+ON CONFLICT (case_id, id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, settled_at = excluded.settled_at,
     renewed_by = excluded.renewed_by, reason = excluded.reason;
 
 -- name: promise-list
 SELECT case_id, id, kind, text, COALESCE(owner_id, ''), state, due_at, made_by, made_at, COALESCE(settled_at, 0),
-    COALESCE(renewed_by, ''), reason
+    COALESCE(renewed_by, ''), reason, COALESCE(due_from, 0), COALESCE(due_within, 0)
 FROM promise WHERE case_id = $1 ORDER BY made_at, id;
 
 -- name: promise-lapsing

@@ -75,6 +75,7 @@ func scanAttachment(rows *sql.Rows) (desk.Attachment, error) {
 func promiseFields(p *promise.Promise) []any {
 	return []any{
 		&p.CaseID, &p.ID, &p.Kind, &p.Text, &p.OwnerID, &p.State, &p.DueAt, &p.MadeBy, &p.MadeAt, &p.SettledAt, &p.RenewedBy, &p.Reason,
+		&p.Basis.From, &p.Basis.Within,
 	}
 }
 

@@ -24,7 +24,7 @@ WITH mine AS (
     WHERE p.owner_id = $1 AND p.settled_at IS NULL AND p.state IN ('open', 'broken')
 )
 SELECT p.case_id, p.id, p.kind, p.text, COALESCE(p.owner_id, ''), p.state, p.due_at, p.made_by, p.made_at,
-    COALESCE(p.settled_at, 0), COALESCE(p.renewed_by, ''), p.reason,
+    COALESCE(p.settled_at, 0), COALESCE(p.renewed_by, ''), p.reason, COALESCE(p.due_from, 0), COALESCE(p.due_within, 0),
     c.id, c.number, COALESCE(c.customer_id, ''), COALESCE(c.purchase_id, ''), c.kind, c.channel, c.lang, c.subject,
     substr(c.words, 1, $2), substr(c.wish, 1, $2), c.nickname, c.email, c.phone, c.severity, c.state, c.outcome,
     COALESCE(c.owner_id, ''), c.restated, c.reopened, COALESCE(c.due_at, 0), c.version, c.created_at, c.updated_at,

@@ -69,7 +69,7 @@ func (db *DB) Examine(ctx context.Context, report func(Finding)) error {
 		{name: "timeline", rule: "the timeline of each case says once that it was received", tables: "desk_case"},
 		{name: "references", rule: "what is referred to is there", tables: "customer purchase desk_case promise attachment letter notification"},
 		{name: "files", rule: "files that are used are whole, by their checksums", look: db.checkFiles},
-		{name: "search", rule: "every customer and case can be searched for", tables: "search_doc"},
+		{name: "search", rule: "every customer, case and piece of knowledge can be searched for", tables: "search_doc"},
 	})
 }
 

@@ -130,11 +130,15 @@ UNION ALL
 SELECT 'case ' || c.id FROM desk_case c LEFT JOIN search_doc d ON d.kind = 'case' AND d.ref_id = c.id
 WHERE d.ref_id IS NULL
 UNION ALL
+SELECT 'knowledge ' || e.id FROM knowledge_entry e LEFT JOIN search_doc d ON d.kind = 'knowledge' AND d.ref_id = e.id
+WHERE d.ref_id IS NULL
+UNION ALL
 SELECT d.kind || ' ' || d.ref_id || ' is gone'
 FROM search_doc d
     LEFT JOIN customer c ON d.kind = 'customer' AND c.id = d.ref_id
     LEFT JOIN desk_case k ON d.kind = 'case' AND k.id = d.ref_id
-WHERE c.id IS NULL AND k.id IS NULL;
+    LEFT JOIN knowledge_entry e ON d.kind = 'knowledge' AND e.id = d.ref_id
+WHERE c.id IS NULL AND k.id IS NULL AND e.id IS NULL;
 
 -- name: check-loose-files
 SELECT f.id

@@ -124,6 +124,8 @@ var harms = []harm{
 		do: "DELETE FROM search_doc WHERE ref_id = 'd2'", undo: "INSERT INTO search_doc (kind, ref_id, body) VALUES ('case', 'd2', 'opening hours')"},
 	{check: "search", named: "customer c3",
 		do: "DELETE FROM search_doc WHERE ref_id = 'c3'", undo: "INSERT INTO search_doc (kind, ref_id, body) VALUES ('customer', 'c3', 'quiet')"},
+	{check: "search", named: "knowledge n1",
+		do: "DELETE FROM search_doc WHERE ref_id = 'n1'", undo: "INSERT INTO search_doc (kind, ref_id, body) VALUES ('knowledge', 'n1', '停电 电')"},
 	{check: "search", named: "case d9 is gone",
 		do: "INSERT INTO search_doc (kind, ref_id, body) VALUES ('case', 'd9', 'x')", undo: "DELETE FROM search_doc WHERE ref_id = 'd9'"},
 	{check: "letters", named: "b2",

@@ -12,8 +12,9 @@ const searchCap = 1000
 
 // The kinds of things that are found by text.
 const (
-	searchCustomer = "customer"
-	searchCase     = "case"
+	searchCustomer  = "customer"
+	searchCase      = "case"
+	searchKnowledge = "knowledge"
 )
 
 // putSearch has the thing found by the texts from now on.

@@ -13,8 +13,8 @@ ORDER BY local_day;
 SELECT s.customer_id, s.product_id, s.days, s.first_day, s.last_day, s.gap_squares, s.gap_logs, s.quantity, s.net,
     p.source, p.code, p.name
 FROM product_summary s JOIN product p ON p.id = s.product_id
-WHERE s.customer_id = $1
-ORDER BY s.days DESC, s.last_day DESC, s.product_id
+WHERE s.customer_id = $1 AND s.days > 0
+ORDER BY s.days DESC, s.net DESC, s.product_id
 LIMIT $2;
 
 -- name: history-of-roots

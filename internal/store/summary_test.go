@@ -337,6 +337,9 @@ func refold(receipts []purchase.Receipt) fold {
 	}
 	f.summary.rhythm(keptDays)
 	for product, n := range f.products {
+		if len(keptOf[product]) == 0 {
+			delete(f.products, product) // all of it was taken back, so nobody asks for it
+		}
 		n.rhythm(keptOf[product])
 	}
 	return f

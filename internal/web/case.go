@@ -30,6 +30,8 @@ type CasePage struct {
 	Who      Who
 	Own      bool // the case is the reader's
 
+	Knowledge *CaseKnowledge // what helps with it; nil for whoever may not read that
+
 	forms map[string]*Form
 }
 
@@ -40,6 +42,8 @@ type PromiseLine struct {
 	Chip  Chip
 	Due   Due
 	Chart template.HTML
+
+	Provisional bool // the due time moves if the holidays of its year do
 }
 
 // Form returns the form of an act, as it was sent when it failed.
@@ -166,7 +170,11 @@ func (s *Site) casePage(v *visit, f desk.File, forms map[string]*Form) (*CasePag
 	}
 	for _, p := range f.Promises {
 		if p.Pending() {
-			page.Promises = append(page.Promises, v.promiseLine(p))
+			line := v.promiseLine(p)
+			if line.Provisional, err = v.provisional(p); err != nil {
+				return nil, err
+			}
+			page.Promises = append(page.Promises, line)
 		} else {
 			page.Settled = append(page.Settled, v.promiseLine(p))
 		}
@@ -186,7 +194,8 @@ func (s *Site) casePage(v *visit, f desk.File, forms map[string]*Form) (*CasePag
 		page.Missing = append(page.Missing, v.page.Err(m))
 	}
 	page.Kept = slices.DeleteFunc(page.Kept, func(o Option) bool { return !missing(f, o.Value) })
-	return page, nil
+	page.Knowledge, err = s.caseKnowledge(v, f, who.Name)
+	return page, err
 }
 
 // missing reports whether the promise has to be kept before the case is done.

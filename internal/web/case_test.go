@@ -30,7 +30,7 @@ func TestACaseFromFirstWordToDone(t *testing.T) {
 		shows("#head", "冷库门关不严", f.Case.Ref(), "处理中", "投诉", "电话", "林悦").
 		shows("#timeline", "门一直关不严，货都化了。", "尽快上门", "通过电话收到").
 		shows("#strip", "首次答复", "复述").
-		shows("#who", "客户甲", "可能 ¥", "为什么？", "第 60 天", "90 天内会买的概率", "2026-09-20", "您还可以给到 ¥100.00").
+		shows("#who", "客户甲", "可能 ¥", "为什么？", "第 55 天", "90 天内会买的概率", "2026-09-20", "您还可以给到 ¥100.00").
 		shows("#strip .steps .is-now", "复述")
 	if got := page.doc().Find("#who svg.chart-gauge, #who svg.chart-interval").Length(); got != 2 {
 		t.Errorf("%d pictures beside the customer", got)
@@ -47,7 +47,7 @@ func TestACaseFromFirstWordToDone(t *testing.T) {
 	page = agent.get(path).shows("#offers", "退款").shows("#who", "¥39.50").shows("#act-done", "工程师上门")
 
 	agent.post(path+"/done", seen(page, url.Values{"done.text": {"门封换好了"}})).is(http.StatusConflict).
-		shows("#act-done .faults", "还有承诺没兑现：工程师上门").shows("#act-done textarea", "门封换好了")
+		shows("#act-done .faults", "还有承诺没兑现：“工程师上门").shows("#act-done textarea", "门封换好了")
 	pending := h.file(f.Case.ID).Pending()
 	if len(pending) != 1 {
 		t.Fatalf("pending: %v", pending)

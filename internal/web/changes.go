@@ -8,10 +8,10 @@ import (
 
 // Changed is what became of a customer's figures since an earlier run, and why.
 type Changed struct {
-	Title   string
-	Moves   []Move
-	Ask     string // the word before the reasons; "" when nothing moved
-	Reasons []string
+	Title string
+	Moves []Move
+	Ask   string // the word before the reasons; "" when nothing moved
+	Why   string
 }
 
 // Move is a figure before and now.
@@ -25,9 +25,11 @@ type Move struct {
 // says otherwise.
 func (v *visit) changed(score value.Score) *Changed {
 	changed := &Changed{Title: v.t("customers.changed")}
+	var reasons []string
 	for _, c := range score.Changes() {
-		changed.Reasons = append(changed.Reasons, v.reason(c))
+		reasons = append(reasons, v.reason(c))
 	}
+	changed.Why = v.sentences(reasons...)
 	b := score.Before
 	if b == nil {
 		return changed
@@ -37,8 +39,8 @@ func (v *visit) changed(score value.Score) *Changed {
 		v.move(v.t("customers.column_worth"), v.page.Estimate(b.Worth, v.company.Currency), v.page.Estimate(score.Worth, v.company.Currency), cmp.Compare(score.Worth, b.Worth)),
 		v.move(v.t("customers.active", "Horizon", value.HorizonDays), v.chance(b.Active), v.chance(score.Active), cmp.Compare(score.Active, b.Active)),
 	}
-	if len(changed.Reasons) == 0 {
-		changed.Reasons = []string{v.t("customers.changed_others")}
+	if len(reasons) == 0 {
+		changed.Why = v.t("customers.changed_others")
 	}
 	return changed
 }

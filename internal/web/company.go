@@ -12,12 +12,13 @@ import (
 	"liuke/internal/i18n"
 )
 
-// CompanyPage is what the company lays down: itself, its hours, and what each
-// role may give away.
+// CompanyPage is what the company lays down: itself, its hours and holidays, and
+// what each role may give away.
 type CompanyPage struct {
 	Page
 	Setting   *CompanyForm
 	Authority *Form
+	Holidays  *HolidaySettings
 	Currency  string
 	FormURL   string // the complaint form's address
 }
@@ -30,13 +31,13 @@ type CompanyForm struct {
 	page  *Page
 }
 
-func newCompanyForm(v *visit, f *Form) *CompanyForm {
+func newCompanyForm(v *visit, f *Form, o account.Observance) *CompanyForm {
 	query := v.r.URL.Query()
 	hours, zone := f.Values.Get("hours"), f.Values.Get("zone")
 	if query.Has("hours") { // the script asks while somebody types
 		hours, zone = query.Get("hours"), query.Get("zone")
 	}
-	return &CompanyForm{Form: f, Hours: v.page.hoursExample(hours, zone), page: &v.page}
+	return &CompanyForm{Form: f, Hours: v.page.hoursExample(hours, zone, o), page: &v.page}
 }
 
 // HoursExample shows what opening hours mean: how they were understood, and
@@ -52,7 +53,7 @@ type HoursExample struct {
 // answer to a case of ordinary severity.
 const exampleWork = 8 * time.Hour
 
-func (p *Page) hoursExample(text, zoneName string) HoursExample {
+func (p *Page) hoursExample(text, zoneName string, o account.Observance) HoursExample {
 	hours, err := calendar.ParseHours(text)
 	if err != nil {
 		return HoursExample{Fault: p.Err(err)}
@@ -61,7 +62,7 @@ func (p *Page) hoursExample(text, zoneName string) HoursExample {
 	if err != nil {
 		return HoursExample{Fault: p.Err(err)}
 	}
-	week, err := calendar.New(zone, hours, nil)
+	open, err := o.Calendar(account.Company{Hours: text, Zone: zoneName})
 	if err != nil {
 		return HoursExample{Fault: p.Err(err)}
 	}
@@ -69,7 +70,7 @@ func (p *Page) hoursExample(text, zoneName string) HoursExample {
 	there.Loc = zone
 	return HoursExample{
 		Read: hours.Format(p.Weekday), PerWeek: p.Decimal(hours.PerWeek().Hours(), 0),
-		Answer: there.Moment(week.Add(p.Now, exampleWork)),
+		Answer: there.Moment(open.Add(p.Now, exampleWork)),
 	}
 }
 
@@ -153,13 +154,21 @@ func (s *Site) companyPage(v *visit) (*CompanyPage, error) {
 		"name": {c.Name}, "lang": {c.Lang}, "currency": {c.Currency}, "zone": {c.Zone},
 		"public_url": {c.PublicURL}, "hours": {v.page.Hours(c.Hours)},
 	})
+	o, err := s.Accounts.Observance(v.ctx())
+	if err != nil {
+		return nil, err
+	}
+	holidays, err := s.holidaySettings(v, o)
+	if err != nil {
+		return nil, err
+	}
 	limits, err := s.Accounts.Authority(v.ctx())
 	authority := url.Values{}
 	for role, most := range limits {
 		authority.Set("authority."+string(role), v.page.amount(most, c.Currency))
 	}
 	return &CompanyPage{
-		Page: v.page, Setting: newCompanyForm(v, form), Authority: NewForm(v.page.Printer, authority), Currency: c.Currency,
+		Page: v.page, Setting: newCompanyForm(v, form, o), Authority: NewForm(v.page.Printer, authority), Holidays: holidays, Currency: c.Currency,
 		FormURL: formURL(c),
 	}, err
 }
@@ -186,7 +195,11 @@ func (s *Site) saveCompany(v *visit) error {
 		if !form.mend(err) {
 			return err
 		}
-		page.Setting = newCompanyForm(v, form)
+		o, errHolidays := s.Accounts.Observance(v.ctx())
+		if errHolidays != nil {
+			return errHolidays
+		}
+		page.Setting = newCompanyForm(v, form, o)
 		s.showAgain(v, err, "company", page)
 		return nil
 	}

@@ -6,8 +6,8 @@ import (
 )
 
 // counts are the numbers beside menu entries: beside Today, the cases of the
-// reader with a promise that is late or due today; and what they were notified
-// of and have not seen.
+// reader with a promise that is late or due today; what they were notified of
+// and have not seen; and beside Knowledge, the notices they have yet to read.
 func (s *Site) counts(v *visit) (map[string]int, error) {
 	endOfDay := (calendar.DayOf(v.page.Now, v.page.Loc) + 1).Start(v.page.Loc)
 	due, err := s.Desk.Count(v.ctx(), v.actor, desk.Filter{State: desk.Open, OwnerID: v.actor.ID, DueBefore: endOfDay})
@@ -15,5 +15,9 @@ func (s *Site) counts(v *visit) (map[string]int, error) {
 		return nil, err
 	}
 	unseen, err := s.Desk.Notifications(v.ctx(), v.actor)
-	return map[string]int{"today": int(due), "notifications": len(unseen)}, err
+	if err != nil {
+		return nil, err
+	}
+	unread, err := s.Knowledge.Unread(v.ctx(), v.actor, v.today())
+	return map[string]int{"today": int(due), "notifications": len(unseen), "knowledge": len(unread)}, err
 }

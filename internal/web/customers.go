@@ -20,6 +20,7 @@ type CustomersPage struct {
 	Filter customerFilter
 	Owners []Option
 	Lines  []CustomerLine
+	AsOf   string // which day the silences are of; "" when it is today, or nobody is scored
 	Pager  Pager
 }
 
@@ -141,7 +142,7 @@ const customersSize = 50
 func (s *Site) customers(v *visit) error {
 	v.page.Nav = "customers"
 	filter := readCustomerFilter(v.r.URL.Query())
-	rows, total, err := s.listCustomers(v, filter)
+	rows, count, err := s.listCustomers(v, filter)
 	if err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func (s *Site) customers(v *visit) error {
 		return err
 	}
 	page := &CustomersPage{Page: v.page, Filter: filter, Owners: ownerFilter(v.page.Printer, staff, filter.Owner)}
-	page.Pager = NewPager(v.page.Printer, "", "", v.t("customers.total", "Total", total))
+	page.Pager = NewPager(v.page.Printer, "", "", v.t("customers.total", "Count", count, "Total", v.atMost(count)))
 	if len(rows) > customersSize {
 		rows = rows[:customersSize]
 		page.Pager.Next = filter.address(rows[customersSize-1].Cursor)
@@ -164,7 +165,11 @@ func (s *Site) customers(v *visit) error {
 	}
 	names := staffNames(staff)
 	for _, row := range rows {
-		page.Lines = append(page.Lines, v.customerLine(row, scores[row.ID], names[row.OwnerID]))
+		score := scores[row.ID]
+		page.Lines = append(page.Lines, v.customerLine(row, score, names[row.OwnerID]))
+		if score != nil {
+			page.AsOf = v.asOf(score.AsOf)
+		}
 	}
 	s.render.Page(v.w, v.r, http.StatusOK, "customers", page)
 	return nil
@@ -188,16 +193,16 @@ func (s *Site) scores(v *visit, rows []customer.Row) (map[string]*value.Score, e
 }
 
 // listCustomers returns the customers of the page, one more when there is a
-// page after it, and how many there are in all, up to a limit.
-func (s *Site) listCustomers(v *visit, f customerFilter) (rows []customer.Row, total string, err error) {
+// page after it, and how many there are in all, up to one more than are counted.
+func (s *Site) listCustomers(v *visit, f customerFilter) (rows []customer.Row, count int64, err error) {
 	first := f
 	first.after = customer.Cursor{}
 	rows, err = s.Customers.List(v.ctx(), v.actor, first.domain(v, int(desk.MaxCounted)+1))
-	total = v.atMost(int64(len(rows)))
+	count = int64(len(rows))
 	if err == nil && f.after.ID != "" {
 		rows, err = s.Customers.List(v.ctx(), v.actor, f.domain(v, customersSize+1))
 	}
-	return rows, total, err
+	return rows, count, err
 }
 
 func (v *visit) customerLine(row customer.Row, score *value.Score, owner string) CustomerLine {
@@ -218,14 +223,22 @@ func (v *visit) customerLine(row customer.Row, score *value.Score, owner string)
 	return line
 }
 
+// usualUntil is the share of shorter gaps up to which a silence is no longer
+// than usual.
+const usualUntil = 0.5
+
 // rhythmState says whether a customer is to be looked after, and why.
 func (v *visit) rhythmState(days int64, score value.Score) (Chip, string) {
-	share := v.overdue(score)
+	share, once, late := v.overdue(score), days == 1, score.Priority > 0
 	switch {
-	case score.Priority > 0:
-		return Chip{"soon", v.t("customers.state_overdue")}, v.t("customers.why_overdue", "Share", share)
-	case days == 1:
+	case once && late:
+		return Chip{"soon", v.t("customers.state_overdue")}, v.t("customers.why_overdue_once", "Share", share)
+	case once:
 		return Chip{"neutral", v.t("customers.state_once")}, v.t("customers.why_once")
+	case late:
+		return Chip{"soon", v.t("customers.state_overdue")}, v.t("customers.why_overdue", "Share", share)
+	case score.Overdue < usualUntil:
+		return Chip{"good", v.t("customers.state_rhythm")}, v.t("customers.why_early")
 	default:
 		return Chip{"good", v.t("customers.state_rhythm")}, v.t("customers.why_rhythm", "Share", share)
 	}
@@ -234,6 +247,15 @@ func (v *visit) rhythmState(days int64, score value.Score) (Chip, string) {
 // joinWords sets words side by side, leaving out those that are empty.
 func joinWords(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
+}
+
+// sentences joins those that say something, as the reader's language does.
+func (v *visit) sentences(all ...string) string {
+	gap := " "
+	if v.page.Lang() == i18n.Chinese {
+		gap = ""
+	}
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), gap)
 }
 
 // staffNames returns the names of members of staff, by id.

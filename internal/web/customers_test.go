@@ -21,7 +21,8 @@ func TestCustomersAreListedByWhatIsAskedFor(t *testing.T) {
 	h.customer("新客", "13900000002")
 	agent := h.as(account.RoleAgent)
 	page := agent.get("/customers").is(http.StatusOK)
-	page.shows("tbody tr:first-child", "客户甲", "该关照", "可能 ¥", "现在是第 60 天")
+	page.shows("tbody tr:first-child", "客户甲", "该关照", "可能 ¥", "现在是第 55 天")
+	page.shows("#list .panel-note", "沉默天数算到 2026-11-14").shows("#list", "只买过一次；按同类客户的节奏", "沉默不比平时久")
 	page.shows(".pager", "共 20 位客户")
 	if got := page.doc().Find("tbody tr:first-child .chart-gauge").Length(); got != 1 {
 		t.Errorf("%d gauges in the first row", got)
@@ -98,7 +99,7 @@ func TestCustomerPageTellsWhatIsKnownAndWhy(t *testing.T) {
 	f := h.filed(desk.Intake{CustomerID: who.ID})
 	page := h.as(account.RoleAgent).get(customerPath(who.ID)).is(http.StatusOK)
 	page.shows("h1", "客户甲")
-	page.shows("#figures", "未来三年的价值", "可能 ¥", "第 60 天", "该关照", "90 天内会买的概率", "按自己的 6 次间隔估计")
+	page.shows("#figures", "未来三年的价值", "可能 ¥", "第 55 天", "该关照", "90 天内会买的概率", "按自己的 6 次间隔和全体客户的习惯估计", "沉默天数算到 2026-11-14")
 	page.shows("#rhythm", "近两年", "¥100.00")
 	page.shows("#products", "门封", "该买未买", "60 天前", "至")
 	page.shows("#spending", "2026", "7")

@@ -13,12 +13,12 @@ import (
 // shows when the next purchase is expected.
 func (v *visit) cycleFigure(bought purchase.File, score value.Score) Figure {
 	chip, why := v.rhythmState(bought.Summary.Days, score)
-	since := v.daysSince(bought.Summary.Last)
 	last := bought.Summary.Last
+	since := silence(last, score)
 	picture := chart.Cycle{
-		Words: chart.Words{Title: v.t("standing.rhythm_title"), Desc: v.t("standing.rhythm", "Usual", v.days(score.Usual), "Day", since)},
+		Words: chart.Words{Title: v.t("standing.rhythm_title"), Desc: v.rhythmText(last, score)},
 		Gaps:  gaps(bought.Days), Usual: score.Usual, Silence: float64(since), Late: score.Priority > 0,
-		NextLow: float64(score.NextLow - last), Next: float64(score.NextDay - last), NextHigh: float64(score.NextHigh - last),
+		NextLow: float64(max(score.NextLow, score.AsOf) - last), Next: float64(score.NextDay - last), NextHigh: float64(score.NextHigh - last),
 		SilenceLabel: v.t("customers.cycle_silence", "Day", since, "Last", v.page.Date(last)),
 		NextLabel:    v.t("customers.cycle_next", "Day", v.page.Date(score.NextDay), "Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh)),
 		Day:          func(days float64) string { return v.t("customers.day", "Day", v.page.Decimal(days, 0)) },
@@ -82,12 +82,12 @@ func middle(gaps []float64) (low, high float64) {
 	return at(0.1), at(0.9)
 }
 
-// overdueWhy answers why a customer counts as due, overdue or neither.
+// overdueWhy answers why a customer counts as overdue or not.
 func (v *visit) overdueWhy(bought purchase.Summary, score value.Score) string {
 	why := v.t("customers.overdue_why", "Share", v.overdue(score), "Next", v.page.Date(score.NextDay),
 		"Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh))
 	if bought.Days == 1 {
-		return v.t("customers.overdue_why_once") + " " + why
+		return v.sentences(v.t("customers.overdue_why_once", "Usual", v.days(score.Usual)), why)
 	}
-	return v.t("customers.overdue_why_gaps", "Count", bought.Days-1, "Usual", v.days(score.Usual)) + " " + why
+	return v.sentences(v.t("customers.overdue_why_gaps", "Count", bought.Days-1, "Usual", v.days(score.Usual)), why)
 }

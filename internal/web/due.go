@@ -25,7 +25,7 @@ const (
 
 // dueOptions are the choices that make sense now, with the time each means.
 func (v *visit) dueOptions() ([]Option, error) {
-	hours, err := v.hours()
+	hours, err := v.calendar()
 	if err != nil {
 		return nil, err
 	}
@@ -40,15 +40,6 @@ func (v *visit) dueOptions() ([]Option, error) {
 		})
 	}
 	return append(options, Option{Value: dueAt, Label: v.t("case.due_at"), Chosen: len(options) == 0}), nil
-}
-
-// hours is when the company is open.
-func (v *visit) hours() (*calendar.Calendar, error) {
-	hours, err := calendar.ParseHours(v.company.Hours)
-	if err != nil {
-		return nil, err
-	}
-	return calendar.New(v.page.Loc, hours, nil)
 }
 
 // quickDue returns the instant that a quick choice means now.
@@ -76,7 +67,7 @@ func onDay(day calendar.Day, hour int, zone *time.Location) int64 {
 // entered is by the company's clock.
 func (v *visit) dueTime(choice, entered string) (int64, error) {
 	if choice != dueAt {
-		hours, err := v.hours()
+		hours, err := v.calendar()
 		if err != nil {
 			return 0, err
 		}

@@ -51,7 +51,7 @@ func (s *Site) checkFirstRun(v *visit) error {
 
 func (s *Site) firstRunPage(v *visit, in url.Values) *FirstRunPage {
 	form := NewForm(v.page.Printer, in)
-	return &FirstRunPage{Page: v.page, Form: form, Setting: newCompanyForm(v, form)}
+	return &FirstRunPage{Page: v.page, Form: form, Setting: newCompanyForm(v, form, account.DefaultObservance)}
 }
 
 // suggested are settings that suit most readers of the language.

@@ -82,8 +82,8 @@ func minutes(n int64) int64 { return n * 60_000 }
 func (g *galleryPage) fillLists(w words) {
 	money := func(yuan int64) string { return g.Estimate(yuan*100, "CNY") }
 	due := func(at int64) *Due { d := g.Due(at); return &d }
-	gauge := chart.Gauge{Words: chart.Words{Title: w.or("购买节奏", "Rhythm")}, Elapsed: 23, Cycle: 14, Spread: 3}.SVG()
-	bars := chart.Bars{Words: chart.Words{Title: w.or("近十二周", "Twelve weeks")}, Values: []float64{4, 6, 5, 7, 9, 8, 6, 5, 9, 11, 8, 14}}.SVG()
+	gauge := chart.Gauge{Words: chart.Words{Title: w.or("购买节奏", "Rhythm")}, Elapsed: 23, Cycle: 14, Spread: 3, Late: true}.SVG()
+	bars := chart.Bars{Words: chart.Words{Title: w.or("近十二周", "Twelve weeks")}, Values: []float64{4, 6, 5, 7, 9, 8, 6, 5, 9, 11, 8, 14}, Marked: 1}.SVG()
 	g.Stats = []Stat{
 		{Label: w.or("昨天以来新增", "New since yesterday"), Value: "14", Note: w.or("比上周同日多 3", "3 more than a week ago"), Chart: bars, Href: "#"},
 		{Label: w.or("已办结", "Settled"), Value: "9", Note: w.or("其中 6 件客户已确认", "6 of them confirmed"), Tone: "good"},
@@ -145,7 +145,7 @@ func (g *galleryPage) fillCharts(w words) {
 	g.Gauges = []template.HTML{
 		chart.Gauge{Words: about("按时", "In time"), Elapsed: 9, Cycle: 14, Spread: 3}.SVG(),
 		chart.Gauge{Words: about("该来了", "About due"), Elapsed: 16, Cycle: 14, Spread: 3}.SVG(),
-		chart.Gauge{Words: about("晚了", "Overdue"), Elapsed: 47, Cycle: 14, Spread: 3}.SVG(),
+		chart.Gauge{Words: about("晚了", "Overdue"), Elapsed: 47, Cycle: 14, Spread: 3, Late: true}.SVG(),
 	}
 	worth := chart.Interval{Words: about("未来三年", "Next three years"), Low: 28, Mid: 41, High: 57, Max: 80}.SVG()
 	g.Intervals = []template.HTML{worth, chart.Interval{Words: about("小客户", "A small one"), Low: 2, Mid: 5, High: 14, Max: 80}.SVG()}

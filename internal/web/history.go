@@ -14,9 +14,9 @@ import (
 
 // History is what a customer bought, as pictures with their numbers.
 type History struct {
-	Strip    template.HTML // purchase days of two years
+	Strip    template.HTML // purchase days of two years; "" when there are none
 	Days     []DayLine     // the same, the latest first
-	Periods  []Period      // purchase days and spending by month
+	Periods  []Period      // purchase days and spending by month, where there are any
 	Months   []MonthLine   // the same, the latest first
 	Years    []purchase.Year
 	Products []ProductLine
@@ -98,11 +98,14 @@ func (v *visit) strip(days []purchase.Day, score *value.Score, today calendar.Da
 		}
 		before = d.Day
 	}
+	if len(lines) == 0 {
+		return "", nil
+	}
 	slices.Reverse(lines)
 	desc := v.t("customers.strip_desc", "Count", len(lines))
 	if score != nil && score.NextLow <= r.To && score.NextHigh >= r.From {
-		r.DueFrom, r.DueUntil = score.NextLow, score.NextHigh
-		desc += " " + v.t("standing.next", "Day", v.page.Date(score.NextDay), "Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh))
+		r.DueFrom, r.DueUntil = max(score.NextLow, score.AsOf), score.NextHigh
+		desc = v.sentences(desc, v.next(*score))
 	}
 	r.Marks = v.halfYears(r.From, today)
 	r.Words = chart.Words{Title: v.t("customers.strip"), Desc: desc}
@@ -147,9 +150,9 @@ func months(days []purchase.Day, today calendar.Day) []MonthLine {
 }
 
 // periods draws the purchase days and the spending of some months, which are
-// in their order.
+// in their order, leaving out what there is none of.
 func (v *visit) periods(months []MonthLine) []Period {
-	days, spent := chart.Bars{Height: 48}, chart.Bars{Height: 72}
+	days, spent := chart.Bars{Height: 48, Marked: 1}, chart.Bars{Height: 72, Marked: 1}
 	var allDays, mostDays, net, mostNet int64
 	for i, m := range months {
 		days.Values, spent.Values = append(days.Values, float64(m.Days)), append(spent.Values, float64(m.Net))
@@ -165,10 +168,14 @@ func (v *visit) periods(months []MonthLine) []Period {
 	netNote := v.t("customers.period_net_note", "All", v.page.Estimate(net, v.company.Currency), "Most", v.page.Estimate(mostNet, v.company.Currency))
 	days.Words = chart.Words{Title: v.t("customers.column_days"), Desc: daysNote}
 	spent.Words = chart.Words{Title: v.t("customers.months", "Count", len(months)), Desc: netNote}
-	return []Period{
-		{Title: v.t("customers.column_days"), Note: daysNote, Bars: days.SVG()},
-		{Title: v.t("customers.column_net"), Note: netNote, Bars: spent.SVG()},
+	var drawn []Period
+	if allDays > 0 {
+		drawn = append(drawn, Period{Title: v.t("customers.column_days"), Note: daysNote, Bars: days.SVG()})
 	}
+	if slices.ContainsFunc(months, func(m MonthLine) bool { return m.Net != 0 }) {
+		drawn = append(drawn, Period{Title: v.t("customers.column_net"), Note: netNote, Bars: spent.SVG()})
+	}
+	return drawn
 }
 
 // monthText writes the month of a day, such as 2026-11.

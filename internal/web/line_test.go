@@ -24,7 +24,7 @@ func TestProductLineSaysWhatThereIsToSay(t *testing.T) {
 	}{
 		{name: "in rhythm", days: 5, line: in(value.LineUsual), usual: "21", expected: true},
 		{name: "overdue", days: 5, line: in(value.LineOverdue), usual: "21", chip: "overdue", expected: true,
-			why: "Silent for longer than 99% of the gaps between their purchases of it."},
+			why: "By the rhythm of buying it, about 99% of gaps are shorter than the present one."},
 		{name: "lost", days: 5, line: in(value.LineLost), usual: "21", chip: "line lost?",
 			why: "Kept coming for 47 more days without buying it, where about every 21 days is usual. Probably given up."},
 		{name: "bought once", days: 1, line: in(value.LineUsual)},

@@ -93,6 +93,7 @@ var menu = []MenuItem{
 	{Name: "today", Href: "/", Label: "nav.today", Icon: "today", Key: "g t", Permission: account.CaseRead},
 	{Name: "cases", Href: "/cases", Label: "nav.cases", Icon: "inbox", Key: "g c", Permission: account.CaseRead},
 	{Name: "customers", Href: "/customers", Label: "nav.customers", Icon: "people", Key: "g k", Permission: account.CustomerRead},
+	{Name: "knowledge", Href: "/knowledge", Label: "nav.knowledge", Icon: "book", Key: "g n", Permission: account.KnowledgeRead},
 	{Name: "value", Href: "/value", Label: "nav.value", Icon: "star", Key: "g v", Permission: account.ValueRead},
 	{Name: "imports", Href: "/imports", Label: "nav.imports", Icon: "import", Key: "g i", Permission: account.PurchaseImport},
 	{Name: "letters", Href: "/letters", Label: "nav.letters", Icon: "mail", Key: "g o", Permission: account.LetterRead},

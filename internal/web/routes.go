@@ -26,7 +26,7 @@ type Route struct {
 
 // Routes lists all addresses.
 func Routes() []Route {
-	return slices.Concat(doorRoutes(), publicRoutes(), deskRoutes(), ledgerRoutes(), officeRoutes())
+	return slices.Concat(doorRoutes(), publicRoutes(), deskRoutes(), knowledgeRoutes(), ledgerRoutes(), officeRoutes())
 }
 
 // doorRoutes let people in, and show those who are in what is theirs.
@@ -89,6 +89,7 @@ func deskRoutes() []Route {
 		{"POST", "/cases/{ref}/choose", account.CaseWrite, caseAct("choose", chooseRemedy)},
 		{"POST", "/cases/{ref}/done", account.CaseWrite, caseAct("done", done)},
 		{"POST", "/cases/{ref}/take-back", account.CaseWrite, caseAct("take-back", takeBack)},
+		{"POST", "/cases/{ref}/insert", account.CaseWrite, (*Site).insertKnowledge},
 		{"POST", "/cases/{ref}/take", account.CaseWrite, caseAct("take", take)},
 		{"GET", "/cases/{ref}/edit", account.CaseWrite, showDialog("edit", editDialog)},
 		{"POST", "/cases/{ref}/edit", account.CaseWrite, dialogAct("edit", editDialog, edit)},
@@ -98,6 +99,22 @@ func deskRoutes() []Route {
 		{"POST", "/cases/{ref}/put-off", account.CaseWrite, dialogAct("put-off", putOffDialog, putOff)},
 		{"GET", "/cases/{ref}/identify", account.CaseWrite, showDialog("identify", identifyDialog)},
 		{"POST", "/cases/{ref}/identify", account.CaseWrite, dialogAct("identify", identifyDialog, identify)},
+	}
+}
+
+// knowledgeRoutes are what the staff should know and say.
+func knowledgeRoutes() []Route {
+	return []Route{
+		{"GET", "/knowledge", account.KnowledgeRead, (*Site).showKnowledge},
+		{"POST", "/knowledge", account.KnowledgeWrite, (*Site).createKnowledge},
+		{"GET", "/knowledge/new", account.KnowledgeWrite, (*Site).showNewKnowledge},
+		{"POST", "/knowledge/starter", account.KnowledgeWrite, (*Site).addStarter},
+		{"GET", "/knowledge/{id}", account.KnowledgeRead, (*Site).showKnowledgeEntry},
+		{"POST", "/knowledge/{id}", account.KnowledgeWrite, (*Site).editKnowledge},
+		{"GET", "/knowledge/{id}/edit", account.KnowledgeWrite, (*Site).showEditKnowledge},
+		{"POST", "/knowledge/{id}/read", account.KnowledgeRead, (*Site).confirmKnowledge},
+		{"POST", "/knowledge/{id}/retire", account.KnowledgeWrite, retireKnowledge(true)},
+		{"POST", "/knowledge/{id}/restore", account.KnowledgeWrite, retireKnowledge(false)},
 	}
 }
 
@@ -155,6 +172,9 @@ func officeRoutes() []Route {
 		{"GET", "/company", account.CompanyManage, (*Site).showCompany},
 		{"POST", "/company", account.CompanyManage, (*Site).saveCompany},
 		{"POST", "/company/authority", account.CompanyManage, (*Site).saveAuthority},
+		{"POST", "/company/holidays", account.CompanyManage, (*Site).chooseHolidays},
+		{"POST", "/company/holidays/years", account.CompanyManage, (*Site).loadYear},
+		{"POST", "/company/holidays/years/{year}/remove", account.CompanyManage, (*Site).removeYear},
 	}
 }
 

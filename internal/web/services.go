@@ -9,6 +9,7 @@ import (
 	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/job"
+	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
@@ -24,6 +25,7 @@ type Services struct {
 	Values    *value.Service
 	Imports   *imports.Service
 	Letters   *outbox.Service
+	Knowledge *knowledge.Service
 	Live      Live
 	Jobs      Queue
 	Uploads   Uploads

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"liuke/internal/account"
+	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/httpx"
 	"liuke/internal/i18n"
@@ -63,6 +65,8 @@ type visit struct {
 	staff   account.Staff   // zero on public pages
 	actor   account.Actor
 	page    Page
+
+	calendar func() (*calendar.Calendar, error) // when the company is open, read when first asked for
 }
 
 // ctx is the request's.
@@ -83,6 +87,7 @@ func (s *Site) open(w http.ResponseWriter, r *http.Request) (*visit, error) {
 		Printer: printer, Company: company.Name, Demo: company.Demo, Now: s.now(), Loc: company.Location(),
 		Path: r.URL.Path, RequestID: httpx.CallerOf(r.Context()).RequestID, Theme: theme(r), query: r.URL.Query(),
 	}}
+	v.calendar = sync.OnceValues(func() (*calendar.Calendar, error) { return s.Accounts.Calendar(r.Context()) })
 	return v, nil
 }
 

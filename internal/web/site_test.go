@@ -23,6 +23,7 @@ import (
 	"liuke/internal/desk"
 	"liuke/internal/httpx"
 	"liuke/internal/i18n"
+	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
@@ -109,6 +110,7 @@ func (h *house) wire() {
 		Values:    value.NewService(h.db.Value(), clock),
 		Imports:   imports.NewService(h.db.Ledger(), h.db.Files(), purchases, func() int64 { return h.now.UnixMilli() }),
 		Letters:   outbox.NewService(h.db.Letters(), nil, clock, log),
+		Knowledge: knowledge.NewService(h.db.Knowledge(), h.db.Knowledge(), clock),
 		Desk: desk.New(desk.Parts{
 			Store: h.db.Desk(), Reader: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
 			Company: houseRules{accounts}, Customers: h.db.Customers(), Keys: ring, Log: log, Clock: clock,

@@ -15,27 +15,47 @@ import (
 // they are by their own rhythm, what is expected of them.
 type Standing struct {
 	Worth    Estimate
-	Rhythm   Rhythm
-	Active   string // chance of a purchase within the horizon
-	Expected string // purchases expected within the horizon
-	Next     string // the day by which the next purchase is expected, and its range
-	Horizon  int64  // days
+	Rhythm   Estimate // the usual gap and the present silence
+	Active   Estimate // chance of a purchase within the horizon
+	Expected string   // purchases expected within the horizon
+	Next     Estimate // the day by which the next purchase is expected, and its range
+	Horizon  int64    // days
 }
 
-// Rhythm is the days since the last purchase beside the customer's own usual gap.
+// Rhythm is the present silence beside the customer's own usual gap.
 type Rhythm struct {
 	Text  string // "buys every 14 days, now day 23"
 	Gauge template.HTML
 }
 
-// rhythm sets the days since the last purchase against the usual gap.
+// rhythm sets the present silence against the usual gap.
 func (v *visit) rhythm(last calendar.Day, score value.Score) Rhythm {
-	since := v.daysSince(last)
-	text := v.t("standing.rhythm", "Usual", v.days(score.Usual), "Day", since)
+	text := v.rhythmText(last, score)
 	return Rhythm{Text: text, Gauge: chart.Gauge{
 		Words:   chart.Words{Title: v.t("standing.rhythm_title"), Desc: text},
-		Elapsed: float64(since), Cycle: score.Usual, Spread: spread(score),
+		Elapsed: float64(silence(last, score)), Cycle: score.Usual, Spread: spread(score), Late: score.Priority > 0,
 	}.SVG()}
+}
+
+func (v *visit) rhythmText(last calendar.Day, score value.Score) string {
+	return v.t("standing.rhythm", "Usual", v.days(score.Usual), "Day", silence(last, score))
+}
+
+// silence is for how many days a customer had not bought on the day that the
+// score is of; 0 when they have bought since.
+func silence(last calendar.Day, score value.Score) int64 { return int64(max(score.AsOf-last, 0)) }
+
+// asOf says which day the figures are of; "" when it is today.
+func (v *visit) asOf(day calendar.Day) string {
+	if day == calendar.DayOf(v.page.Now, v.page.Loc) {
+		return ""
+	}
+	return v.t("standing.as_of", "Day", v.page.Date(day))
+}
+
+// next says by when the customer buys again, if they come back at all.
+func (v *visit) next(score value.Score) string {
+	return v.t("standing.next", "Day", v.page.Date(score.NextDay), "Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh))
 }
 
 // spread is by how much gaps commonly differ from the usual one: half of what
@@ -62,26 +82,31 @@ func (v *visit) worthRange(score value.Score) string {
 
 // standing says in words what the latest run found out about a customer.
 func (v *visit) standing(bought purchase.Summary, score value.Score) *Standing {
+	rhythm, expected, why := v.rhythm(bought.Last, score), v.page.Decimal(score.Expected, 1), v.t("standing.why")
 	return &Standing{
 		Horizon:  value.HorizonDays,
-		Active:   v.page.Percent(score.Active),
-		Expected: v.page.Decimal(score.Expected, 1),
-		Next:     v.t("standing.next", "Day", v.page.Date(score.NextDay), "Low", v.page.Date(score.NextLow), "High", v.page.Date(score.NextHigh)),
-		Rhythm:   v.rhythm(bought.Last, score),
+		Active:   Estimate{Value: v.chance(score.Active), Ask: why, Why: v.activeWhy(bought, score, expected)},
+		Expected: expected,
+		Next:     Estimate{Value: v.next(score), Ask: why, Why: v.t("standing.next_why")},
+		Rhythm:   Estimate{Value: rhythm.Text, Chart: rhythm.Gauge, Ask: why, Why: v.overdueWhy(bought, score)},
 		Worth: Estimate{
 			Value: v.page.Estimate(score.Worth, v.company.Currency), Range: v.worthRange(score),
-			Ask: v.t("standing.why"), Why: v.worthWhy(bought, score),
-			Chart: v.worthInterval(v.t("standing.worth"), score, score.WorthHigh).SVG(),
+			Ask: why, Why: v.worthWhy(bought, score),
+			Chart: v.worthInterval(score).SVG(),
 		},
 	}
 }
 
 // worthWhy answers why a customer is worth what is shown.
 func (v *visit) worthWhy(bought purchase.Summary, score value.Score) string {
-	return v.t("standing.worth_why",
-		"Days", bought.Days, "Since", v.page.Date(bought.First),
+	why := v.t("standing.worth_why",
+		"Count", bought.Days, "Since", v.page.Date(bought.First),
 		"Spend", v.page.Estimate(score.Spend, v.company.Currency), "Usual", v.days(score.Usual),
 		"Expected", v.page.Decimal(score.Expected, 1), "Horizon", value.HorizonDays, "Years", value.WorthYears)
+	if score.Worth > 0 && score.WorthLow == 0 {
+		why = v.sentences(why, v.t("standing.worth_why_nothing"))
+	}
+	return why
 }
 
 // Who is the panel beside a case: who the customer is, and what they mean to us.
@@ -94,7 +119,7 @@ type Who struct {
 	Purchases  []purchase.Purchase
 	Cases      []Row // other cases, the newest first
 	MayGive    string
-	NoDropout  bool
+	Note       string // as of which day the figures are, and that nobody counts as gone, where there is that to say
 }
 
 const (
@@ -147,7 +172,6 @@ func (s *Site) fillStanding(v *visit, who *Who) error {
 		return err
 	}
 	who.Standing = v.standing(bought.Summary, *score)
-	run, _, err := s.Values.Latest(v.ctx(), v.actor)
-	who.NoDropout = run != nil && !run.Report.Identified
-	return err
+	who.Note = v.figuresNote(*score)
+	return nil
 }

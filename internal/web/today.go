@@ -20,8 +20,8 @@ type TodayPage struct {
 	Waiting     Brief
 	Fresh       Brief
 	LookAfter   []Row
-	Scored      bool // whether anybody's worth is known
-	NoDropout   bool // the data do not tell customers who left from those who are slow
+	Scored      bool   // whether anybody's worth is known
+	LookAfterBy string // how those to look after are ranked, and what to know about it
 	Attribution string
 	Notices     []Notice
 }
@@ -157,7 +157,10 @@ func (s *Site) lookAfter(v *visit, page *TodayPage) error {
 	if err != nil || run == nil {
 		return err
 	}
-	page.Scored, page.NoDropout = run.Scored > 0, !run.Report.Identified
+	page.Scored, page.LookAfterBy = run.Scored > 0, v.sentences(v.t("today.look_after_text"), v.asOf(run.AsOf))
+	if !run.Report.Identified {
+		page.LookAfterBy = v.sentences(page.LookAfterBy, v.t("standing.no_dropout"))
+	}
 	list, err := s.Customers.List(v.ctx(), v.actor, customer.Filter{Overdue: true, Sort: customer.SortPriority, Limit: lookAfter})
 	if err != nil {
 		return err
@@ -176,10 +179,11 @@ func (s *Site) lookAfter(v *visit, page *TodayPage) error {
 
 func (v *visit) lookAfterRow(c customer.Row, score value.Score) Row {
 	rhythm := v.rhythm(c.LastDay, score)
+	_, why := v.rhythmState(c.Days, score)
 	return Row{
 		ID: "customer-" + c.ID, Href: customerPath(c.ID), Chip: Chip{"soon", v.t("today.overdue")}, Who: c.Name,
 		What:  rhythm.Text,
-		Why:   v.t("today.overdue_why", "Share", v.page.Percent(score.Overdue), "Date", v.page.Date(c.LastDay)),
+		Why:   v.t("today.overdue_why", "Why", why, "Date", v.page.Date(c.LastDay)),
 		Money: v.atStake(score.Worth), Range: v.worthRange(score),
 		Chart: rhythm.Gauge,
 		Act:   &Act{Label: v.t("today.look"), Href: customerPath(c.ID)},

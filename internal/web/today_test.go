@@ -14,7 +14,7 @@ func TestTodayTeachesOnAnEmptyDay(t *testing.T) {
 	agent := newHouse(t).as(account.RoleAgent)
 	agent.get("/").is(http.StatusOK).
 		shows("#promises", "手上没有要兑现的承诺").
-		shows("#look-after", "还看不出该联系谁").
+		shows("#look-after", "还看不出该关照谁").
 		shows("#tally", "新增 0 件").
 		lacks("#look-after .actions", "导入") // which an agent may not
 }
@@ -32,7 +32,7 @@ func TestTodayShowsWhatIsDueAndWhomToLookAfter(t *testing.T) {
 		lacks("#promises", "发票抬头有误").
 		shows("#waiting", "王女士", "发票抬头有误").
 		shows("#fresh", "冷库门关不严").
-		shows("#look-after", "客户甲", "第 60 天", "可能 ¥").
+		shows("#look-after", "客户甲", "第 55 天", "可能 ¥", "沉默天数算到 2026-11-14", "只买过一次；按同类客户的节奏").
 		shows("#tally", "新增 2 件")
 	if today.doc().Find("#look-after .row").First().Find("svg.chart-gauge").Length() != 1 {
 		t.Error("no gauge beside the first customer to look after")

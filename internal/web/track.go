@@ -29,6 +29,8 @@ type Promised struct {
 	Until string
 	Due   Due
 	Late  bool
+
+	Provisional bool // it may move: the holidays of its year are not announced yet
 }
 
 func (s *Site) showTrack(v *visit) error {
@@ -36,13 +38,16 @@ func (s *Site) showTrack(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := s.trackPage(v, t)
+	page, err := s.trackPage(v, t)
+	if err != nil {
+		return err
+	}
 	page.Sent = v.r.URL.Query().Get("sent")
 	s.render.Page(v.w, v.r, http.StatusOK, "track", page)
 	return nil
 }
 
-func (s *Site) trackPage(v *visit, t desk.Tracking) *TrackPage {
+func (s *Site) trackPage(v *visit, t desk.Tracking) (*TrackPage, error) {
 	s.speak(v, t.File.Case.Lang)
 	page := &TrackPage{
 		Page: v.page, Token: v.r.PathValue("token"), File: t.File, Owner: inCharge(v, t.File),
@@ -52,12 +57,17 @@ func (s *Site) trackPage(v *visit, t desk.Tracking) *TrackPage {
 	said := v.said(page.Token, t.File.Messages)
 	page.First, page.Said = said[0], said[1:]
 	for _, p := range t.File.Pending() {
-		page.Promises = append(page.Promises, page.owed(p))
+		owed := page.owed(p)
+		var err error
+		if owed.Provisional, err = v.provisional(p); err != nil {
+			return nil, err
+		}
+		page.Promises = append(page.Promises, owed)
 	}
 	if t.ConfirmURL != "" {
 		page.Confirm = tokenOf(t.ConfirmURL)
 	}
-	return page
+	return page, nil
 }
 
 func (p *TrackPage) owed(made promise.Promise) Promised {
@@ -185,7 +195,10 @@ func (s *Site) tracked(v *visit, did string, in url.Values, err error) error {
 	if lookup != nil {
 		return lookup
 	}
-	page := s.trackPage(v, t)
+	page, lookup := s.trackPage(v, t)
+	if lookup != nil {
+		return lookup
+	}
 	form := page.Message
 	if did == "call" {
 		form = page.Call

@@ -85,7 +85,7 @@ func samplePages(v *visit) map[string]View {
 	return map[string]View{
 		"value": full, "value-short": v.valuePage(&short, &scoring), "value-none": v.valuePage(nil, nil),
 		"value-first": v.valuePage(nil, &choosing), "value-nobody": v.valuePage(&nobody, nil),
-		"customer": sampleCustomer(v, 23), "customer-once": sampleCustomer(v, 0),
+		"customer": sampleCustomer(v, 23), "customer-once": sampleCustomer(v, 0), "customer-back": sampleReturned(v),
 	}
 }
 
@@ -136,6 +136,18 @@ func sampleCustomer(v *visit, again int) View {
 	return page
 }
 
+// sampleReturned sent back all that they had bought.
+func sampleReturned(v *visit) View {
+	file := purchase.File{
+		Bought: true, Days: []purchase.Day{{Day: today - 50, Receipts: 2}}, Years: []purchase.Year{{Year: 2026, Receipts: 2}},
+		Latest: []purchase.Purchase{{ID: "1", ExternalID: "SN-2026-70001", LocalDay: today - 50, Currency: "CNY"}},
+	}
+	return &CustomerPage{
+		Page: v.page, Customer: customer.Customer{ID: "c2", Name: "客户乙", Kind: "person"}, Currency: "CNY",
+		Bought: file.Summary, History: v.history(file, nil, nil), Identity: NewForm(v.page.Printer, nil),
+	}
+}
+
 func sampleProduct(days int64, first, last calendar.Day, net int64) purchase.ProductSummary {
 	return purchase.ProductSummary{Rhythm: purchase.Rhythm{Days: days, First: first, Last: last}, Net: net}
 }
@@ -170,7 +182,7 @@ func TestValuePagesSayWhatWasFound(t *testing.T) {
 		{"value", "#model tbody tr:first-child", "Pareto/NBD chosen", "Pareto/NBD 采用"},
 		{"value", "#model .numbers", "0.78210± 0.021", "48,210± 3,120"},
 		{"value", "#model .numbers", "31.770not determined", "31.770数据定不下来"},
-		{"value", "#tracking .panel-head", "made expected", "实际 预计"},
+		{"value", "#tracking .panel-head", "Made Expected", "实际 预计"},
 		{"value", "#calibration tbody", "−4.2 points", "个百分点"},
 		{"value-short", "#accuracy", "too little history", "历史还太少"},
 		{"value-short", "#run", "take it for a rough guess", "只能当粗略估计"},
@@ -178,17 +190,63 @@ func TestValuePagesSayWhatWasFound(t *testing.T) {
 		{"value-first", ".steps .is-now", "Choose the model", "挑选模型"},
 		{"value-nobody", "#run", "Nobody has bought a second time yet", "还没有客户买过第二次"},
 		{"value-none", "#run", "Not scored yet", "还没有评分"},
-		{"customer", ".figures-worth", "¥1,870 likely ¥1,094–2,794", "¥1,870 可能 ¥1,094–2,794"},
+		{"customer", ".figures-worth", "¥5,300 likely ¥3,100–7,920", "¥5,300 可能 ¥3,100–7,920"},
+		{"customer", ".figures-worth", "¥1,870 why?", "¥1,870 为什么？"},
+		{"customer", ".figures-note", "Silences are counted up to 18 Nov 2026", "沉默天数算到 2026-11-18"},
 		{"customer", ".figures-cycle", "8 in 10 between 9 and 18", "八成在 9 到 18 天"},
 		{"customer", ".figures-cycle", "about 25 Nov 2026 (19 Nov 2026 – 13 Dec 2026)", "2026-11-25 前后（2026-11-19 至 2026-12-13）"},
 		{"customer", ".changed", "¥4,100 → ¥5,300 ▲ up", "¥4,100 → ¥5,300 ▲ 升"},
 		{"customer", ".changed", "62% → 41% ▼ down", "62% → 41% ▼ 降"},
-		{"customer", ".changed", "silent for 31 days longer. The model was chosen anew; before, it was BG/NBD.", "又有 31 天没来买。 模型重新选过，上次用的是 BG/NBD。"},
+		{"customer", ".changed", "silent for 31 days longer. The model was chosen anew; before, it was BG/NBD.", "又有 31 天没来买。模型重新选过，上次用的是 BG/NBD。"},
+		{"customer-back", "#figures", "everything they bought was sent back", "买过的东西已全部退回"},
+		{"customer-back", "#spending .panel-head", "Purchases by year", "每年购买"},
 		{"customer-once", ".figures-cycle", "No gap of their own yet", "还没有自己的间隔"},
-		{"customer-once", ".changed", "Nothing to compare with yet", "还没有可比的结果"},
+		{"customer-once", ".changed", "No change so far", "目前没有变化"},
 	} {
 		for lang, page := range map[string]string{c.en: english[c.page], c.zh: chinese[c.page]} {
 			(&answer{t: t, what: c.page, body: page}).shows(c.selector, lang)
+		}
+	}
+}
+
+func TestSilenceIsCountedUpToTheLastDayWithAPurchase(t *testing.T) {
+	v := reader(english(t))
+	for name, c := range map[string]struct {
+		last, asOf calendar.Day
+		days       int64
+		says       string
+	}{
+		"today":                {today - 5, today, 5, ""},
+		"two days ago":         {today - 5, today - 2, 3, "Silences are counted up to 17 Nov 2026, the last day with a purchase."},
+		"bought after the run": {today, today - 2, 0, "Silences are counted up to 17 Nov 2026, the last day with a purchase."},
+	} {
+		if days, says := silence(c.last, value.Score{AsOf: c.asOf}), v.asOf(c.asOf); days != c.days || says != c.says {
+			t.Errorf("%s: %d days, %q", name, days, says)
+		}
+	}
+}
+
+func TestReasonsFitThoseWhoBoughtOnce(t *testing.T) {
+	v, alive := reader(english(t)), 0.6
+	for _, c := range []struct {
+		days              int64
+		overdue           float64
+		chip, why, active string
+	}{
+		{1, 0.2, "bought once", "the rhythm is that of others", ""},
+		{1, 0.96, "look after", "by the rhythm of others like them, about 96% of gaps", ""},
+		{9, 0.96, "look after", "By their rhythm, about 96% of gaps", "still a customer with a chance of 60%"},
+		{9, 0.6, "in rhythm", "about 60% of gaps are shorter, which is usual", "still a customer"},
+		{9, 0, "in rhythm", "no longer than usual", "still a customer"},
+	} {
+		score := value.Score{Overdue: c.overdue, Alive: &alive}
+		if c.overdue >= value.OverdueFrom {
+			score.Priority = 1
+		}
+		chip, why := v.rhythmState(c.days, score)
+		active := v.activeWhy(purchase.Summary{Rhythm: purchase.Rhythm{Days: c.days}}, score, "1.0")
+		if chip.Word != c.chip || !strings.Contains(why, c.why) || strings.Contains(active, "still a customer") != (c.active != "") || !strings.Contains(active, c.active) {
+			t.Errorf("%d days, overdue %v: %s, %s; %s", c.days, c.overdue, chip.Word, why, active)
 		}
 	}
 }

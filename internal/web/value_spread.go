@@ -7,6 +7,7 @@ import (
 
 	"liuke/internal/customer"
 	"liuke/internal/i18n"
+	"liuke/internal/value"
 	"liuke/internal/web/chart"
 )
 
@@ -14,12 +15,13 @@ import (
 type Spread struct {
 	Bars template.HTML
 	Bins []Bin
+	Note string // what is marked; "" where nothing is
 }
 
 // Bin is a part of a spread.
 type Bin struct {
 	Label string
-	From  string // where it begins, in short
+	From  string // where it begins, in short; "" where that is not told
 	Count int64
 	Share string
 	Sum   int64 // what they are worth together
@@ -35,6 +37,7 @@ const (
 func (s *Site) fillSpreads(v *visit, page *ValuePage) error {
 	filter := customer.Filter{Sort: customer.SortWorth, Limit: spreadPage}
 	worths, overdues := v.worthBins(), v.overdueBins()
+	lookAfter := 0
 	for range spreadPages {
 		rows, err := s.Customers.List(v.ctx(), v.actor, filter)
 		if err != nil {
@@ -45,6 +48,9 @@ func (s *Site) fillSpreads(v *visit, page *ValuePage) error {
 				page.Shown++
 				worths.add(float64(row.Worth), row.Worth)
 				overdues.add(row.Overdue, row.Worth)
+				if row.Overdue >= value.OverdueFrom {
+					lookAfter++
+				}
 			}
 		}
 		if len(rows) < spreadPage {
@@ -55,17 +61,23 @@ func (s *Site) fillSpreads(v *visit, page *ValuePage) error {
 	page.Cut = page.Shown < page.Run.Scored
 	page.Worths = worths.spread(v, v.t("value.worths"), page.Shown)
 	page.Overdues = overdues.spread(v, v.t("value.overdues"), page.Shown)
+	page.Overdues.Note = v.t("value.overdues_note", "Count", lookAfter, "From", v.page.Percent(value.OverdueFrom))
 	return nil
 }
 
-// binning sorts customers into bins by the upper bounds of all but the last.
+// binning sorts customers into bins by the upper bounds of all but the last;
+// what is at a bound belongs to the bin that begins there.
 type binning struct {
 	bounds []float64
 	bins   []Bin
+	marked int // how many of the last bins stand out
 }
 
 func (b *binning) add(figure float64, worth int64) {
-	at, _ := slices.BinarySearch(b.bounds, figure)
+	at, exact := slices.BinarySearch(b.bounds, figure)
+	if exact {
+		at++
+	}
 	b.bins[at].Count++
 	b.bins[at].Sum += worth
 }
@@ -89,20 +101,30 @@ func (v *visit) worthBins() *binning {
 	return b
 }
 
-// overdueBins are by tenths of the own gaps that are shorter than the silence.
+// overdueBins are by the share of gaps that are shorter than the silence, five
+// points each. Those to be looked after stand out.
 func (v *visit) overdueBins() *binning {
+	const bins, labelled = 20, 5 // every fifth bin says where it begins
 	b := &binning{}
-	for tenth := range 10 {
-		if tenth > 0 {
-			b.bounds = append(b.bounds, float64(tenth)/10)
+	for i := range bins {
+		from, to := float64(i)/bins, float64(i+1)/bins
+		bin := Bin{Label: strconv.Itoa(i*100/bins) + "–" + v.page.Percent(to)}
+		if i%labelled == 0 {
+			bin.From = v.page.Percent(from)
 		}
-		b.bins = append(b.bins, Bin{Label: strconv.Itoa(tenth*10) + "–" + v.page.Percent(float64(tenth+1)/10), From: v.page.Percent(float64(tenth) / 10)})
+		if i > 0 {
+			b.bounds = append(b.bounds, from)
+		}
+		if from >= value.OverdueFrom {
+			b.marked++
+		}
+		b.bins = append(b.bins, bin)
 	}
 	return b
 }
 
 func (b *binning) spread(v *visit, title string, all int64) Spread {
-	bars := chart.Bars{Words: chart.Words{Title: title}, Height: 120}
+	bars := chart.Bars{Words: chart.Words{Title: title}, Height: 120, Marked: b.marked}
 	for i := range b.bins {
 		bin := &b.bins[i]
 		bin.Share = v.page.Percent(float64(bin.Count) / float64(max(all, 1)))

@@ -16,7 +16,7 @@ func TestValuePageTellsWhatTheRunFound(t *testing.T) {
 	agent.get("/value").is(http.StatusOK).shows("#run", "还没有评分")
 	h.scored()
 	page := agent.get("/value").is(http.StatusOK)
-	page.shows(".stats", "19", "13 位", "2026-11-14").shows("#run", "价值分布", "逾期程度分布", "什么时候别太当真", "r ÷ α 是平均每周购买次数")
+	page.shows(".stats", "19", "13 位", "2026-11-14").shows("#run", "价值分布", "沉默分布", "该关照，共 7 位", "什么时候别太当真", "r ÷ α 是平均每周购买次数")
 	customers := 0
 	for _, row := range page.doc().Find("#worths tbody tr").EachIter() {
 		var n int

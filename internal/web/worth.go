@@ -9,10 +9,10 @@ import (
 // Figures are what the latest run found out about a customer, each with its
 // interval and why it is so.
 type Figures struct {
-	Worth     []Figure // over three years, over one, and the chance of a purchase soon
-	Cycle     Figure   // the present silence beside the customer's own gaps
-	Changed   *Changed // nil before the first score
-	NoDropout bool     // the data do not tell customers who left from those who are slow
+	Worth   []Figure // over three years, over one, and the chance of a purchase soon
+	Cycle   Figure   // the present silence beside the customer's own gaps
+	Changed *Changed // nil before the first score
+	Note    string   // as of which day the figures are, and that nobody counts as gone, where there is that to say
 }
 
 // Figure is something that was worked out about a customer, under its name.
@@ -29,25 +29,25 @@ func (v *visit) figures(bought purchase.File, score value.Score) *Figures {
 			v.yearFigure(score),
 			v.activeFigure(bought.Summary, score),
 		},
-		Cycle:     v.cycleFigure(bought, score),
-		Changed:   v.changed(score),
-		NoDropout: score.Alive == nil,
+		Cycle:   v.cycleFigure(bought, score),
+		Changed: v.changed(score),
+		Note:    v.figuresNote(score),
 	}
 }
 
-// yearFigure is the worth of the next year, drawn on the scale of that of
-// three. Its range is in proportion to theirs: both come from what is not
-// known of the same rate of buying.
-func (v *visit) yearFigure(score value.Score) Figure {
-	bound := func(worth int64) int64 {
-		return int64(float64(worth) / float64(max(score.Worth, 1)) * float64(score.WorthYear))
+// figuresNote says what holds of all figures of a score.
+func (v *visit) figuresNote(score value.Score) string {
+	note := v.asOf(score.AsOf)
+	if score.Alive == nil {
+		note = v.sentences(note, v.t("standing.no_dropout"))
 	}
-	year := score
-	year.Worth, year.WorthLow, year.WorthHigh = score.WorthYear, bound(score.WorthLow), bound(score.WorthHigh)
+	return note
+}
+
+// yearFigure is the worth of the next year. A range is known of the three years only.
+func (v *visit) yearFigure(score value.Score) Figure {
 	return Figure{Label: v.t("customers.worth_year"), Estimate: Estimate{
-		Value: v.page.Estimate(year.Worth, v.company.Currency), Range: v.worthRange(year),
-		Ask: v.t("standing.why"), Why: v.yearWhy(score),
-		Chart: v.worthInterval(v.t("customers.worth_year"), year, score.WorthHigh).SVG(),
+		Value: v.page.Estimate(score.WorthYear, v.company.Currency), Ask: v.t("standing.why"), Why: v.yearWhy(score),
 	}}
 }
 
@@ -59,12 +59,12 @@ func (v *visit) yearWhy(score value.Score) string {
 	return v.t("customers.worth_year_why", "Share", v.page.Percent(float64(score.WorthYear)/float64(score.Worth)))
 }
 
-// worthInterval draws a worth on a scale that reaches to a bit above the highest.
-func (v *visit) worthInterval(title string, score value.Score, highest int64) chart.Interval {
+// worthInterval draws a worth with its range.
+func (v *visit) worthInterval(score value.Score) chart.Interval {
 	return chart.Interval{
-		Words: chart.Words{Title: title, Desc: v.worthRange(score)},
+		Words: chart.Words{Title: v.t("standing.worth"), Desc: v.worthRange(score)},
 		Low:   float64(score.WorthLow), Mid: float64(score.Worth), High: float64(score.WorthHigh),
-		Max: max(1.1*float64(highest), 1),
+		Max: max(1.1*float64(max(score.Worth, score.WorthHigh)), 1),
 	}
 }
 
@@ -80,14 +80,20 @@ func (v *visit) activeFigure(bought purchase.Summary, score value.Score) Figure 
 	}
 }
 
-// activeWhy answers why a customer is expected to buy again, and how often.
+// activeWhy answers why a customer is expected to buy again, and how often. Of
+// somebody who bought once, the chance to be still a customer is that of all
+// who did, so it is not told.
 func (v *visit) activeWhy(bought purchase.Summary, score value.Score, expected string) string {
-	why := v.t("customers.active_why", "Days", bought.Days, "Since", v.page.Date(bought.First), "Horizon", value.HorizonDays,
+	why := v.t("customers.active_why", "Count", bought.Days, "Since", v.page.Date(bought.First), "Horizon", value.HorizonDays,
 		"Expected", expected, "Active", v.chance(score.Active))
-	if score.Alive == nil {
-		return why + " " + v.t("customers.active_why_endless")
+	switch {
+	case score.Alive == nil:
+		return v.sentences(why, v.t("customers.active_why_endless"))
+	case bought.Days == 1:
+		return why
+	default:
+		return v.sentences(why, v.t("customers.active_why_alive", "Alive", v.chance(*score.Alive)))
 	}
-	return why + " " + v.t("customers.active_why_alive", "Alive", v.chance(*score.Alive))
 }
 
 // nearly is as close to certainty as an estimate goes.
@@ -105,6 +111,6 @@ func (v *visit) chance(share float64) string {
 	}
 }
 
-// overdue writes the share of a customer's own gaps that are shorter than the
-// present silence.
+// overdue writes the share of gaps that, by a customer's rhythm, are shorter
+// than the present silence.
 func (v *visit) overdue(score value.Score) string { return v.page.Percent(min(score.Overdue, nearly)) }

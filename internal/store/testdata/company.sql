@@ -3,6 +3,9 @@
 
 INSERT INTO company (id, name, lang, currency, zone, public_url, hours, demo, created_at, updated_at)
 VALUES ('company', '海港礼品 Harbour Gifts', 'zh-CN', 'CNY', 'Asia/Shanghai', 'https://desk.example.com', 'Mon-Fri 09:00-18:00', FALSE, 1700000000000, 1700000000001);
+INSERT INTO company_holidays (company_id, code, worked_as) VALUES ('company', 'cn', 1);
+INSERT INTO holiday_year (year, source, published_on, by_id, at) VALUES (2027, '自定', 20700, 's2', 1700000000000);
+INSERT INTO holiday (year, day, kind, name) VALUES (2027, 20819, 'off', '元旦'), (2027, 20821, 'working', '元旦');
 INSERT INTO authority (role, amount) VALUES ('agent', 5000), ('supervisor', 30000);
 INSERT INTO staff (id, email, email_key, name, role, lang, state, password_hash, session_epoch, seen_at, created_at) VALUES
     ('s1', 'Lin@example.com', 'lin@example.com', '林悦', 'agent', 'zh-CN', 'active', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA', 3, 0, 1700000000000),
@@ -77,10 +80,11 @@ INSERT INTO desk_case (id, number, customer_id, purchase_id, kind, channel, lang
 INSERT INTO message (case_id, id, direction, author_id, author, text, created_at) VALUES
     ('d1', 'm1', 'outbound', 's1', '林悦', '您的意思是灯座收到时已碎?', 1700000100000),
     ('d1', 'm2', 'inbound', NULL, '王小明', '是的', 1700000200000);
-INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason) VALUES
-    ('d1', 'a1', 'first_answer', '', NULL, 'kept', 1700050000000, 'system', 1700000000000, 1700000100000, NULL, ''),
-    ('d1', 'a2', 'own', '寄出', 's1', 'renegotiated', 1700080000000, 's1', 1700000100000, NULL, 'a3', '快递停运'),
-    ('d1', 'a3', 'own', '寄出', 's1', 'open', 1700090000000, 's1', 1700000200000, NULL, NULL, '');
+INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason,
+    due_from, due_within) VALUES
+    ('d1', 'a1', 'first_answer', '', NULL, 'kept', 1700050000000, 'system', 1700000000000, 1700000100000, NULL, '', 1700000000000, 28800000),
+    ('d1', 'a2', 'own', '寄出', 's1', 'renegotiated', 1700080000000, 's1', 1700000100000, NULL, 'a3', '快递停运', NULL, NULL),
+    ('d1', 'a3', 'own', '寄出', 's1', 'open', 1700090000000, 's1', 1700000200000, NULL, NULL, '', NULL, NULL);
 INSERT INTO remedy (case_id, id, kind, text, cost, currency, state, offered_by, offered_at, chosen_by, chosen_at) VALUES
     ('d1', 'g1', 'replacement', '换新', 2000, 'CNY', 'chosen', 's1', 1700000300000, 's1', 1700000400000),
     ('d1', 'g2', 'refund', '退款', 2000, 'CNY', 'declined', 's1', 1700000300000, NULL, NULL),
@@ -98,6 +102,14 @@ VALUES ('n1', 's1', 'wrote', 'd1', '{}', 1700000200000, NULL);
 INSERT INTO letter (id, message_id, recipient, template, lang, args, case_id, state, error, due_at, attempts, lease, created_at, sent_at) VALUES
     ('b1', '<b1@desk>', 'wang@example.com', 'letter.received', 'zh-CN', '{"Ref":"LK-10001"}', 'd1', 'sent', '', 1700000000000, 1, 1, 1700000000000, 1700000001000),
     ('b2', '<b2@desk>', '', 'letter.received', 'en', '{}', NULL, 'held', '', 1700000000000, 0, 0, 1700000000000, NULL);
+INSERT INTO knowledge_entry (id, version, must_read, retired, read_since, from_day, until_day, created_at)
+VALUES ('n1', 1, TRUE, FALSE, 1, 19675, 0, 1700000000000);
+INSERT INTO knowledge_version (entry_id, version, content, retired, read_since, by_id, at)
+VALUES ('n1', 1, '{"kind":"notice","texts":{"zh-CN":{"title":"停电","body":"今天停电"}},"from":19675,"must_read":true}', FALSE, 1, 's2', 1700000000000);
+INSERT INTO knowledge_reading (entry_id, staff_id, version, at) VALUES ('n1', 's1', 1, 1700000001000);
+INSERT INTO knowledge_insertion (id, entry_id, case_id, staff_id, at) VALUES ('u1', 'n1', 'd1', 's1', 1700000002000);
+
 INSERT INTO search_doc (kind, ref_id, body) VALUES
     ('customer', 'c1', '王小 小明 明'), ('customer', 'c2', 'wang'), ('customer', 'c3', 'quiet'), ('customer', 'c4', 'anna'),
-    ('case', 'd1', '灯座 座碎 碎了 了'), ('case', 'd2', 'opening hours'), ('case', 'd3', 'wrong colour');
+    ('case', 'd1', '灯座 座碎 碎了 了'), ('case', 'd2', 'opening hours'), ('case', 'd3', 'wrong colour'),
+    ('knowledge', 'n1', '停电 电');

@@ -5,14 +5,15 @@ import (
 	"html/template"
 )
 
-// Bars is a sparkline of amounts, such as purchases by month. The last bar
-// stands out. Amounts below zero hang from the base line.
+// Bars is a sparkline of amounts, such as purchases by month. Amounts below
+// zero hang from the base line.
 type Bars struct {
 	Words
 	Values []float64
 	Labels []string // one per value, shown when the pointer rests on it; may be nil
 	Ticks  []Tick   // under the bars; a value is the place of a bar, from 0
 	Height int      // pixels, of the bars alone; 24 when zero
+	Marked int      // how many of the last bars stand out
 }
 
 // SVG draws the bars.
@@ -38,8 +39,8 @@ func (b Bars) SVG() template.HTML {
 	slot := 1 / float64(max(1, len(b.Values)))
 	for i, v := range b.Values {
 		class := "chart-bar"
-		if i == len(b.Values)-1 {
-			class += " is-last"
+		if i >= len(b.Values)-b.Marked {
+			class += " is-marked"
 		}
 		d.WriteString(`<g>`)
 		if i < len(b.Labels) {

@@ -14,7 +14,7 @@ type Cycle struct {
 	GapLow, Usual, GapHigh  float64   // a tenth of the gaps is shorter than GapLow, half than Usual, nine tenths than GapHigh; no band when GapHigh is 0
 	Silence                 float64   // since the last purchase
 	NextLow, Next, NextHigh float64   // when the next is expected, and likely
-	Late                    bool
+	Late                    bool      // whether the customer is to be looked after
 
 	GapsLabel, SilenceLabel, NextLabel string // what stands over the lanes
 	Day                                func(days float64) string
@@ -54,8 +54,7 @@ func (c Cycle) SVG() template.HTML {
 		d.text("chart-label", anchorAt(x), x, bottom+18, c.day(day))
 	}
 	c.drawGaps(d, s, laneLabel)
-	today := s.at(c.Silence)
-	d.line("chart-now", today, laneLabel, today, bottom)
+	c.drawNow(d, s.at(c.Silence))
 	c.drawSilence(d, s, laneHeight+laneLabel)
 	c.drawNext(d, s, 2*laneHeight+laneLabel)
 	for lane, label := range []string{c.GapsLabel, c.SilenceLabel, c.NextLabel} {
@@ -69,6 +68,14 @@ func (c Cycle) day(days float64) string {
 		return decimal(days)
 	}
 	return c.Day(days)
+}
+
+// drawNow marks the present in each lane, leaving out the labels.
+func (c Cycle) drawNow(d *drawing, x float64) {
+	for lane := range lanes {
+		top := float64(lane * laneHeight)
+		d.line("chart-now", x, top+laneLabel, x, top+laneHeight)
+	}
 }
 
 func (c Cycle) drawGaps(d *drawing, s scale, top float64) {

@@ -58,16 +58,14 @@ func (r Rhythm) SVG() template.HTML {
 type Gauge struct {
 	Words
 	Elapsed, Cycle, Spread float64 // days
+	Late                   bool    // whether the customer is to be looked after
 }
-
-// Overdue reports whether the gap is longer than the spread explains.
-func (g Gauge) Overdue() bool { return g.Elapsed > g.Cycle+g.Spread }
 
 // SVG draws the gauge, 20 pixels high, from zero to two cycles or as far as
 // the gap has grown.
 func (g Gauge) SVG() template.HTML {
 	class := "chart-gauge"
-	if g.Overdue() {
+	if g.Late {
 		class += " is-soon"
 	}
 	d := begin(class, 20, g.Words)

@@ -13,6 +13,8 @@
 //   data-into           a details whose first field gets the focus when it is opened
 //   data-until, data-ago  milliseconds; the text is kept true
 //   data-copy="id"      a button that copies the text of the field with the id
+//   data-insert="id"    a button that puts its data-text into the field with the
+//                       id, and tells the address of its formaction
 //   data-select         a field that is chosen as a whole when it is entered
 //   data-echo="#a"      an entry that the page has something to say about: while
 //                       one types, #a is fetched again with all such entries of
@@ -427,6 +429,19 @@
     button.dataset.word ??= word.textContent;
     word.textContent = button.dataset.copied;
     setTimeout(() => { word.textContent = button.dataset.word; }, 2000);
+  });
+
+  doc.addEventListener("click", (e) => {
+    const button = e.target.closest("button[data-insert]");
+    const field = button && doc.getElementById(button.dataset.insert);
+    if (!field) return;
+    e.preventDefault();
+    field.closest("details").open = true;
+    const gap = field.value.slice(0, field.selectionStart).trim() ? "\n\n" : "";
+    field.setRangeText(gap + button.dataset.text, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+    request(button.formAction, [], { method: "POST" }).catch(failed);
   });
 
   let echoTimer;
