@@ -40,7 +40,7 @@ func TestEveryPage(t *testing.T) {
 	for _, lang := range []string{i18n.Chinese, i18n.English} {
 		t.Run(lang, func(t *testing.T) {
 			c := newCrawler(t, a, address, lang)
-			c.crawl("/sign-in", "/f?lang="+lang)
+			c.crawl("/sign-in", "/f?lang="+lang, "/help?lang="+lang, "/help?lang="+lang+"&q=refund")
 			c.post("/sign-in", url.Values{"email": {admin.Email}, "password": {admin.Password}})
 			c.post("/account", url.Values{"name": {"Oliver Grant"}, "lang": {lang}})
 			c.crawl(append(unlinked(t, a, lang), "/")...)

@@ -50,6 +50,12 @@ type Reader interface {
 	DueNext(ctx context.Context, staffID string, limit int) ([]Due, error)
 	// Tally counts what happened from the instant on.
 	Tally(ctx context.Context, since int64) (Tally, error)
+	// PromiseGroups counts the promises that the filter finds, grouped by
+	// keeper, kind and size of customer. An open one counts as not done.
+	PromiseGroups(ctx context.Context, f PromiseFilter) ([]promise.Group, error)
+	// BrokenPromises returns up to limit promises that the filter finds and
+	// that were not kept, the last due first.
+	BrokenPromises(ctx context.Context, f PromiseFilter, limit int) ([]Due, error)
 	// Notifications returns what the member of staff has not seen, newest first.
 	Notifications(ctx context.Context, staffID string, limit int) ([]Notification, error)
 	// Seen marks notifications of the member of staff as seen: those with the

@@ -41,8 +41,15 @@ func (d Draft) checked() (Draft, error) {
 	if d.Products, err = checkedProducts(d.Products); err != nil {
 		return d, err
 	}
-	d.Texts, err = checkedTexts(d.Kind, d.Texts)
-	return d, err
+	if d.Texts, err = checkedTexts(d.Kind, d.Texts); err != nil || !d.Public {
+		return d, err
+	}
+	for _, lang := range d.Langs() {
+		if err := checkWithoutCase(d.Texts[lang].Body); err != nil {
+			return d, err.On(lang + ".body")
+		}
+	}
+	return d, nil
 }
 
 func checkedProducts(codes []string) ([]string, error) {

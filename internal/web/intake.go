@@ -16,6 +16,7 @@ import (
 type IntakePage struct {
 	Page
 	Form *Form
+	Help string // address of the questions and answers; "" for none
 }
 
 // formActor is who files a case by the public form, before anybody knows who
@@ -32,7 +33,7 @@ func (s *Site) showIntake(v *visit) error {
 
 func (s *Site) intakePage(v *visit, in url.Values) *IntakePage {
 	v.embed()
-	return &IntakePage{Page: v.page, Form: NewForm(v.page.Printer, in)}
+	return &IntakePage{Page: v.page, Form: NewForm(v.page.Printer, in), Help: s.helpAddress(v)}
 }
 
 // formURL is where customers find the form.

@@ -41,15 +41,21 @@ func (s *Site) speak(v *visit, lang string) {
 	}
 }
 
-// keeping returns an address of ours with what this page's own address says
-// of frame and language: in a frame of another site no cookie remembers it.
-func (p *Page) keeping(address string) string {
+// Kept is what this page's own address says of frame and language: in a frame
+// of another site no cookie remembers it.
+func (p *Page) Kept() url.Values {
 	kept := url.Values{}
 	for _, name := range []string{"embed", "lang"} {
 		if value := p.query.Get(name); value != "" {
 			kept.Set(name, value)
 		}
 	}
+	return kept
+}
+
+// keeping returns an address of ours with what is kept of this page's own.
+func (p *Page) keeping(address string) string {
+	kept := p.Kept()
 	if len(kept) == 0 {
 		return address
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -18,12 +19,16 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.S
 
 // sanitiser lets text with its structure and links through, and nothing that
 // runs, loads, or looks like a part of the page.
-var sanitiser = newSanitiser()
+var sanitiser = newSanitiser().AllowElements("blockquote")
+
+// publicSanitiser does the same but for quoted passages, which are for the
+// staff and are left out.
+var publicSanitiser = newSanitiser().SkipElementsContent("blockquote")
 
 func newSanitiser() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",
-		"ul", "li", "table", "thead", "tbody", "tr", "th", "td")
+	p.AllowElements("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "ul", "li",
+		"table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowElements("ol")
 	p.AllowAttrs("href").OnElements("a")
@@ -35,14 +40,26 @@ func newSanitiser() *bluemonday.Policy {
 	return p
 }
 
-// renderMarkdown returns the text as sanitised HTML.
-func renderMarkdown(text string) (template.HTML, error) {
+// renderMarkdown returns the text as sanitised HTML, for the staff.
+func renderMarkdown(text string) (template.HTML, error) { return renderThrough(sanitiser, text) }
+
+// renderPublicMarkdown returns the text as sanitised HTML, for everybody.
+func renderPublicMarkdown(text string) (template.HTML, error) {
+	return renderThrough(publicSanitiser, text)
+}
+
+func renderThrough(policy *bluemonday.Policy, text string) (template.HTML, error) {
 	var rendered bytes.Buffer
 	if err := markdown.Convert([]byte(text), &rendered); err != nil {
 		return "", err
 	}
-	return template.HTML(sanitiser.SanitizeBytes(rendered.Bytes())), nil
+	return template.HTML(policy.SanitizeBytes(rendered.Bytes())), nil
 }
+
+var markdownMark = regexp.MustCompile("[!-/:-@\\[-`{-~]")
+
+// literalMarkdown returns words as Markdown that says just them.
+func literalMarkdown(words string) string { return markdownMark.ReplaceAllString(words, `\$0`) }
 
 // plainMarkdown returns what a Markdown text says, as one writes it in a
 // letter. Quoted passages are for the staff and are left out.

@@ -79,3 +79,23 @@ func TestPlainMarkdown(t *testing.T) {
 		}
 	}
 }
+
+func TestMarkdownForEverybodyHasNoQuotations(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ text, want string }{
+		{"a\n\n> b\nc\n\nd", "<p>a</p>\n\n<p>d</p>"},
+		{"> a\n> > b\n>\n> c\n\nd", "<p>d</p>"},
+		{"- a\n- > b\n- c", "<ul>\n<li>a</li>\n<li>\n\n</li>\n<li>c</li>\n</ul>"},
+		{"> only", ""},
+		{"<blockquote>a</blockquote>", ""},
+		{"a **" + literalMarkdown("*A & <b>B</b>* _1. #`") + "** b", "<p>a <strong>*A &amp; &lt;b&gt;B&lt;/b&gt;* _1. #`</strong> b</p>"},
+	} {
+		got, err := renderPublicMarkdown(c.text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.TrimSpace(string(got)) != c.want {
+			t.Errorf("%q becomes %q, want %q", c.text, got, c.want)
+		}
+	}
+}

@@ -56,6 +56,7 @@ func publicRoutes() []Route {
 	return []Route{
 		{"GET", "/f", Public, (*Site).showIntake},
 		{"POST", "/f", Public, (*Site).fileIntake},
+		{"GET", "/help", Public, (*Site).showHelp},
 		{"GET", "/f/received/{token}", Public, linked((*Site).showReceipt)},
 		{"GET", "/t/{token}", Public, linked((*Site).showTrack)},
 		{"GET", "/t/{token}/files/{file}", Public, linked((*Site).trackFile)},
@@ -70,6 +71,7 @@ func publicRoutes() []Route {
 func deskRoutes() []Route {
 	return []Route{
 		{"GET", "/{$}", account.CaseRead, (*Site).today},
+		{"GET", "/promises", account.CaseRead, (*Site).showPromises},
 		{"GET", "/search", account.CaseRead, (*Site).search},
 		{"GET", "/notifications", account.CaseRead, (*Site).showNotifications},
 		{"POST", "/notifications", account.CaseRead, (*Site).seeNotifications},

@@ -65,7 +65,7 @@ func TestEveryRouteAsksForItsPermission(t *testing.T) {
 func staffPages(ref string) []string {
 	return []string{
 		"/", "/cases", "/cases?whose=all&state=all", "/cases?whose=nobody", "/cases/" + ref, "/cases/" + ref + "/edit", "/cases/" + ref + "/assign",
-		"/cases/" + ref + "/identify", "/log", "/log?who=139", "/search", "/search?q=139", "/search?q=%E9%97%A8", "/notifications", "/account",
+		"/cases/" + ref + "/identify", "/log", "/log?who=139", "/search", "/search?q=139", "/search?q=%E9%97%A8", "/notifications", "/account", "/promises", "/promises?days=365",
 		"/knowledge", "/knowledge?standing=all&kind=clause", "/knowledge/new", "/knowledge/starter-regret", "/knowledge/starter-regret/edit",
 	}
 }

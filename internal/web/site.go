@@ -29,7 +29,7 @@ type Site struct {
 
 // limits are how often strangers may do what costs us something.
 type limits struct {
-	signIn, intake, track *httpx.Limiter
+	signIn, intake, track, help *httpx.Limiter
 }
 
 // callers is how many networks a limiter remembers.
@@ -41,6 +41,7 @@ func newLimits(now func() int64) limits {
 		signIn: httpx.NewLimiter(0.2, 10, callers, clock),
 		intake: httpx.NewLimiter(0.5, 30, callers, clock),
 		track:  httpx.NewLimiter(2, 60, callers, clock),
+		help:   httpx.NewLimiter(2, 60, callers, clock),
 	}
 }
 

@@ -21,6 +21,7 @@ type TrackPage struct {
 	Message  *Form
 	Call     *Form
 	Sent     string // what the customer just did: message or call
+	Help     string // address of the questions and answers; "" for none
 }
 
 // Promised is a promise as its customer reads it.
@@ -53,6 +54,7 @@ func (s *Site) trackPage(v *visit, t desk.Tracking) (*TrackPage, error) {
 		Page: v.page, Token: v.r.PathValue("token"), File: t.File, Owner: inCharge(v, t.File),
 		Message: NewForm(v.page.Printer, nil),
 		Call:    NewForm(v.page.Printer, url.Values{"phone": {t.File.Case.Phone}}),
+		Help:    s.helpAddress(v),
 	}
 	said := v.said(page.Token, t.File.Messages)
 	page.First, page.Said = said[0], said[1:]
