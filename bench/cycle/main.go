@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"time"
 
+	"liuke/bench/usage"
 	"liuke/internal/value/cycle"
 )
 
@@ -43,7 +44,7 @@ func run(out io.Writer, customers, each, sample int) error {
 	shop := newShop(each)
 	products, ranker := learn(shop, sample)
 	fitted := time.Since(began)
-	fitCPU, err := cpuTime()
+	fitCPU, err := usage.CPUTime()
 	if err != nil {
 		return err
 	}
@@ -51,11 +52,11 @@ func run(out io.Writer, customers, each, sample int) error {
 		sample*each, fitted.Seconds(), fitCPU.Seconds(), ranker.Converged)
 	t := score(shop, products, ranker, customers)
 	took := time.Since(began)
-	allCPU, err := cpuTime()
+	allCPU, err := usage.CPUTime()
 	if err != nil {
 		return err
 	}
-	memory, err := peakMemory()
+	memory, err := usage.PeakMemory()
 	if err != nil {
 		return err
 	}

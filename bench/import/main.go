@@ -19,6 +19,7 @@ import (
 	"slices"
 
 	"liuke/bench/scratch"
+	"liuke/bench/usage"
 )
 
 // What is asked for: the share of the bare load's speed, and the peak memory.
@@ -110,7 +111,7 @@ func runSide(ctx context.Context, out io.Writer, side, address, file string) err
 	if err != nil {
 		return err
 	}
-	if o.Memory, err = peakMemory(); err != nil {
+	if o.Memory, err = usage.PeakMemory(); err != nil {
 		return err
 	}
 	return json.NewEncoder(out).Encode(o)

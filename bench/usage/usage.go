@@ -1,4 +1,5 @@
-package main
+// Package usage tells what a benchmark's process has used.
+package usage
 
 import (
 	"fmt"
@@ -6,9 +7,8 @@ import (
 	"strings"
 )
 
-// peakMemory returns the largest resident set this process has had (VmHWM), 0
-// where the system does not tell.
-func peakMemory() (int64, error) {
+// PeakMemory is the largest resident set this process has had (VmHWM), in bytes; 0 where the system does not tell.
+func PeakMemory() (int64, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if os.IsNotExist(err) {
 		return 0, nil
