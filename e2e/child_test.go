@@ -23,7 +23,7 @@ import (
 // The test binary plays the other processes too: what to be is told by the
 // environment.
 const (
-	envRole     = "LIUKE_E2E_ROLE" // serve or import
+	envRole     = "LIUKE_E2E_ROLE" // serve, import or sweep
 	envData     = "LIUKE_E2E_DATA"
 	envDatabase = "LIUKE_E2E_DATABASE"
 	envMark     = "LIUKE_E2E_MARK"  // file that counts open transactions
@@ -56,6 +56,9 @@ func child(role string) error {
 	}
 	if role == "import" {
 		return childImport(ctx, a)
+	}
+	if role == "sweep" {
+		return childSweep(ctx, a)
 	}
 	if err := a.Start(ctx); err != nil {
 		return err

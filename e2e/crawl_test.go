@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 
 	"github.com/PuerkitoBio/goquery"
@@ -29,6 +30,7 @@ import (
 	"liuke/internal/outbox"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/store/storetest"
+	"liuke/internal/topic"
 	"liuke/internal/web"
 )
 
@@ -72,7 +74,13 @@ func unlinked(t *testing.T, a *app.App, lang string) []string {
 	must(t, err)
 	reset, err := a.Accounts.Link(ctx, account.System, staff[0].ID)
 	must(t, err)
-	paths := []string{"/search?q=" + lang, "/cases/" + filed.Ref, "/f/received" + filed.TrackURL[strings.LastIndexByte(filed.TrackURL, '/'):]}
+	sentOut(t, a, filed.CaseID, staff[0])
+	agent := staff[slices.IndexFunc(staff, func(s account.Staff) bool { return s.Role == account.RoleAgent && s.State == account.StaffActive })].Actor()
+	asked, err := a.Desk.Offer(ctx, agent, desk.Target{CaseID: filed.CaseID}, desk.Offer{Ask: true, Because: "整箱碎了 all of it broke", Options: []desk.Option{
+		{Kind: desk.Refund, Text: "全退 refund", Cost: 90_00}, {Kind: desk.Replacement, Text: "换货 replacement", Cost: 40_00},
+	}})
+	must(t, err)
+	paths := []string{"/approvals/" + asked.Approvals[0].ID, "/search?q=" + lang, "/cases/" + filed.Ref, "/f/received" + filed.TrackURL[strings.LastIndexByte(filed.TrackURL, '/'):]}
 	for _, link := range []string{filed.TrackURL, invitation, reset} {
 		u, err := url.Parse(link)
 		must(t, err)
@@ -84,7 +92,37 @@ func unlinked(t *testing.T, a *app.App, lang string) []string {
 	if asking < 0 {
 		t.Fatal("no letter asks whether a case is settled")
 	}
+	paths = append(paths, deskPages(t, a, lang, filed.Ref, staff)...)
 	return append(paths, "/letters/"+letters.Letters[asking].ID, "/imports/"+imported(t, a))
+}
+
+// deskPages are those that a case leads to only when it stands just so, and
+// those of things that the demo company does not have.
+func deskPages(t *testing.T, a *app.App, lang, ref string, staff []account.Staff) (paths []string) {
+	t.Helper()
+	ctx := context.Background()
+	for _, dialog := range []string{"pause", "hear", "last-word", "improve", "follow-up", "invite"} {
+		paths = append(paths, "/cases/"+ref+"/"+dialog)
+	}
+	admin := staff[slices.IndexFunc(staff, func(s account.Staff) bool { return s.Role == account.RoleAdmin })].Actor()
+	team, err := a.Accounts.SaveTeam(ctx, admin, account.Team{Name: "甲组 A " + lang}, nil)
+	must(t, err)
+	matter, err := a.Desk.SaveTopic(ctx, admin, topic.Topic{Category: topic.Price, Name: "标价 price " + lang, TeamID: team.ID})
+	must(t, err)
+	open, err := a.Desk.List(ctx, admin, desk.Filter{State: desk.Open, Limit: 1})
+	must(t, err)
+	c := open.Rows[0].Case
+	bulk, err := a.Desk.StartBulk(ctx, admin, []desk.Picked{{CaseID: c.ID, Version: c.Version}}, desk.BulkSeverity, "3")
+	must(t, err)
+	paths = append(paths, "/teams/"+team.ID, "/company/topics/"+matter.ID, "/bulk/"+bulk.ID)
+	macro, err := a.Desk.CreateMacro(ctx, admin, desk.MacroDraft{Name: "补发 resend " + lang, Shared: true, Texts: map[string]string{lang: "马上补发 on its way"}})
+	must(t, err)
+	paths = append(paths, "/macros/"+macro.ID, "/cases/"+ref+"/macro?id="+macro.ID)
+	sample, err := a.Desk.DrawSample(ctx, admin, 0, time.Now().UnixMilli(), 1)
+	if err == nil && len(sample.Checks) > 0 {
+		paths = append(paths, "/quality/"+sample.Checks[0].ID)
+	}
+	return paths
 }
 
 // imported imports a sheet of which one row is refused. What it says is in both languages.
@@ -105,7 +143,7 @@ func must(t *testing.T, err error) {
 }
 
 const (
-	mostPages = 150 // in all
+	mostPages = 250 // in all
 	mostAlike = 3   // whose addresses differ only in what they are about
 )
 

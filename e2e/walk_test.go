@@ -210,28 +210,28 @@ func (w *walk) agentOffers() {
 	a.press("#act-offer > summary")
 	a.set("#field-offer-options-0-kind", "replacement")
 	a.enter("#field-offer-options-0-text", w.fixed)
-	a.enter("#field-offer-options-0-cost", "12.50")
+	a.enter("#field-offer-options-0-cost", "5.00")
 	a.set("#field-offer-options-1-kind", "refund")
 	a.enter("#field-offer-options-1-text", "全部退款")
 	a.enter("#field-offer-options-1-cost", "950")
 	a.press("#form-offer button.primary")
 	// Above authority: refused in words, and nothing is lost.
-	a.says("#form-offer .faults", "desk.above_authority", "Limit", int64(50_00), "Currency", demo.Currency)
+	a.says("#form-offer .faults", "desk.above_authority", "Limit", int64(8_50), "Currency", demo.Currency)
 	status := read[int](a, "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/offer')).at(-1).responseStatus")
 	if status != 422 {
 		w.t.Errorf("an offer above authority was answered with %d", status)
 	}
 	kept := read[[]string](a, "[...document.querySelectorAll('#form-offer .offer-row :is(select, input)')].slice(0, 6).map(f => f.value)")
-	if want := []string{"replacement", w.fixed, "12.50", "refund", "全部退款", "950"}; !slices.Equal(kept, want) {
+	if want := []string{"replacement", w.fixed, "5.00", "refund", "全部退款", "950"}; !slices.Equal(kept, want) {
 		w.t.Errorf("after the refusal the form has %q, want %q", kept, want)
 	}
-	a.enter("#field-offer-options-1-cost", "38.00")
+	a.enter("#field-offer-options-1-cost", "8.00")
 	a.press("#form-offer button.primary")
-	a.reads("#offers", "£38.00")
+	a.reads("#offers", "£8.00")
 	a.press("#offers li:nth-child(1) form[action$='/choose'] button")
 	a.says("#offers", "case.given")
-	a.reads("#offers", "£12.50")
-	a.says("#who", "case.may_give", "Limit", a.words.Money(37_50, demo.Currency))
+	a.reads("#offers", "£5.00")
+	a.says("#who", "case.may_give", "Limit", a.words.Money(3_50, demo.Currency))
 	w.agentStays()
 }
 
@@ -294,10 +294,11 @@ func (w *walk) customerIsNotSettled(link string) {
 	c.says("h1", "confirm.question")
 	c.reads("blockquote", "今天已按原款补发")
 	c.enter("#field-text", "只到了两只，还差一只。")
-	c.follow("button[name='answer'][value='no']")
+	c.do(script("document.querySelector(\"input[name='answer'][value='below']\").click()"))
+	c.follow(".verdict button")
 	c.says("h1", "confirm.sorry")
 	// The agent's open page has it, and the supervisor is told.
-	w.agent.says("#timeline", "timeline.refused")
+	w.agent.says("#timeline", "timeline.refused", "Told", "", "Said", "", "Answer", w.agent.words.T("desk.expectation.below"))
 	w.agent.reads("#timeline", "还差一只")
 	w.agent.says("#head", "case.reopened", "Count", 1)
 	w.agent.says("#head", "desk.state.open")
@@ -336,7 +337,8 @@ func (w *walk) customerIsSettled(old, link string) {
 	c.says("h1", "confirm.answered")
 	c.open(link)
 	c.reads("blockquote", "三只新的已经送到")
-	c.follow("button[name='answer'][value='yes']")
+	c.do(script("document.querySelector(\"input[name='answer'][value='as']\").click()"))
+	c.follow(".verdict button")
 	c.says("h1", "confirm.thanks")
 	for _, answered := range []string{old, link} {
 		c.open(answered)
@@ -345,7 +347,7 @@ func (w *walk) customerIsSettled(old, link string) {
 	}
 	c.open(w.track)
 	c.says("#now", "track.now_settled")
-	w.agent.says("#timeline", "timeline.settled")
+	w.agent.says("#timeline", "timeline.settled", "Told", "", "Said", "", "Answer", w.agent.words.T("desk.expectation.as"))
 	w.agent.says("#head", "desk.outcome.settled")
 	w.agentStays()
 }
@@ -380,8 +382,8 @@ func (w *walk) timelineTellsAll() {
 // sentence returns how the step of the key begins, before what it is filled with.
 func (w *walk) sentence(key string) string {
 	const hole = "\x00"
-	pairs := []any{"Amount", 0, "Currency", demo.Currency}
-	for _, name := range []string{"Channel", "Owner", "DueAt", "Customer", "Kind", "Text", "Phone"} {
+	pairs := []any{"Amount", 0, "Currency", demo.Currency, "Told", "", "Said", "", "Because", ""}
+	for _, name := range []string{"Answer", "Channel", "Owner", "DueAt", "Customer", "Kind", "Text", "Phone"} {
 		pairs = append(pairs, name, hole)
 	}
 	begin, _, _ := strings.Cut(w.agent.words.T("timeline."+key, pairs...), hole)

@@ -56,13 +56,15 @@ type Staff struct {
 	State        StaffState
 	PasswordHash string
 	SessionEpoch int64
+	TeamID       string // "" for none
+	Reach        Reach
 	SeenAt       int64 // when the person last looked at Today; 0: never
 	CreatedAt    int64
 }
 
 // Actor returns s as one who acts.
 func (s Staff) Actor() Actor {
-	return Actor{Kind: ActorStaff, ID: s.ID, Name: s.Name, Role: s.Role, Lang: s.Lang, scopes: allow(s.Role.Permissions())}
+	return Actor{Kind: ActorStaff, ID: s.ID, Name: s.Name, Role: s.Role, Lang: s.Lang, TeamID: s.TeamID, Reach: s.Reach, scopes: allow(s.Role.Permissions())}
 }
 
 // Session names s as signed in now: it is worth nothing once SessionEpoch grows.

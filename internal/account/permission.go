@@ -35,6 +35,7 @@ const (
 	LetterRead     Permission = "letter:read"
 	KnowledgeRead  Permission = "knowledge:read"
 	KnowledgeWrite Permission = "knowledge:write"
+	RemedyApprove  Permission = "remedy:approve" // agree to what others may not give without asking
 	Export         Permission = "export"
 	StaffManage    Permission = "staff:manage"
 	CompanyManage  Permission = "company:manage"
@@ -42,7 +43,7 @@ const (
 
 var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead, KnowledgeRead}
 
-var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, KnowledgeWrite, Export}, agentMay...)
+var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, KnowledgeWrite, RemedyApprove, Export}, agentMay...)
 
 var adminMay = append([]Permission{StaffManage, CompanyManage}, supervisorMay...)
 
@@ -65,6 +66,19 @@ var Scopes = []Permission{
 	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, CustomerMerge, PurchaseRead, PurchaseWrite, ValueRead, Export,
 }
 
+// Reach says whose cases a member of the staff sees.
+type Reach string
+
+// The reaches.
+const (
+	ReachAll  Reach = "all"
+	ReachTeam Reach = "team" // those of their team, and their own
+	ReachOwn  Reach = "own"  // those they own
+)
+
+// Reaches lists all reaches, the widest first.
+var Reaches = []Reach{ReachAll, ReachTeam, ReachOwn}
+
 // ActorKind says what sort of party acts.
 type ActorKind string
 
@@ -84,6 +98,8 @@ type Actor struct {
 	Name   string
 	Role   Role // staff only
 	Lang   string
+	TeamID string // staff only
+	Reach  Reach  // staff only
 	scopes map[Permission]bool
 }
 

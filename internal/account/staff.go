@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"liuke/internal/fault"
 	"liuke/internal/ident"
 	"liuke/internal/job"
+	"liuke/internal/wording"
 )
 
 // Langs are the languages that staff and letters may have.
@@ -42,13 +42,13 @@ func (n NewStaff) staff(now int64) (Staff, error) {
 		return Staff{}, fault.New(fault.Invalid, "account.lang_unknown").On("lang")
 	}
 	return Staff{
-		ID: ident.New(), Email: email, Name: name, Role: n.Role, Lang: n.Lang, State: StaffInvited, CreatedAt: now,
+		ID: ident.New(), Email: email, Name: name, Role: n.Role, Lang: n.Lang, State: StaffInvited, Reach: ReachAll, CreatedAt: now,
 	}, nil
 }
 
 func parseName(text string) (string, error) {
-	name := strings.Join(strings.Fields(text), " ")
-	if name == "" || utf8.RuneCountInString(name) > maxName {
+	name := wording.Line(text)
+	if !wording.Says(name) || utf8.RuneCountInString(name) > maxName {
 		return "", fault.New(fault.Invalid, "account.name_invalid", fault.Args{"Max": maxName}).On("name")
 	}
 	return name, nil

@@ -12,6 +12,7 @@ type Store interface {
 	CompanyStore
 	CalendarStore
 	StaffStore
+	TeamStore
 	TicketStore
 	KeyStore
 }

@@ -18,6 +18,7 @@ type CaseDraft struct {
 	Email      string `json:"email,omitempty" doc:"Where to answer; also finds the customer." example:"anna@example.com"`
 	Phone      string `json:"phone,omitempty" doc:"Where to call; also finds the customer." example:"+44 20 7946 0018"`
 	Severity   int64  `json:"severity,omitempty" doc:"From 1, a trifle, to 4, harm or danger." minimum:"1" maximum:"4" default:"2"`
+	Public     bool   `json:"public,omitempty" doc:"Whether it was said where others can read it: in a review, on social media."`
 	CustomerID string `json:"customer_id,omitempty" doc:"The customer, when you know; needs customer:read." format:"uuid"`
 	PurchaseID string `json:"purchase_id,omitempty" doc:"The purchase it is about; needs purchase:read." format:"uuid"`
 }
@@ -51,7 +52,7 @@ func (a *API) fileCase(c call, in fileCaseIn) (Filed, error) {
 	}
 	receipt, err := a.Desk.Intake(c, c.by, desk.Intake{
 		Key: in.Key, Kind: desk.Kind(b.Kind), Channel: channel, Lang: b.Lang, Subject: b.Subject, Words: b.Words, Wish: b.Wish,
-		Nickname: b.Nickname, Email: b.Email, Phone: b.Phone, Severity: b.Severity,
+		Nickname: b.Nickname, Email: b.Email, Phone: b.Phone, Severity: b.Severity, Public: b.Public,
 		CustomerID: b.CustomerID, PurchaseID: b.PurchaseID,
 	})
 	if fault.KeyOf(err) == "customer.unknown" {
@@ -76,12 +77,13 @@ type CaseHead struct {
 	Words      string `json:"words" doc:"The customer's own words; in lists only their beginning."`
 	Severity   int64  `json:"severity" minimum:"1" maximum:"4"`
 	State      string `json:"state" doc:"open: ours to act; waiting: done, the customer's word is awaited; closed." enum:"open,waiting,closed"`
-	Outcome    string `json:"outcome,omitempty" doc:"Of a closed case: settled by the customer's word, or unconfirmed." enum:"settled,unconfirmed"`
+	Outcome    string `json:"outcome,omitempty" doc:"Of a closed case: settled by the customer's word, unconfirmed, or merged into another one." enum:"settled,unconfirmed,merged"`
 	OwnerID    string `json:"owner_id,omitempty" doc:"The member of staff in charge."`
 	Owner      string `json:"owner,omitempty" doc:"Their name."`
 	CustomerID string `json:"customer_id,omitempty" doc:"Empty while nobody knows who it is."`
 	Customer   string `json:"customer,omitempty" doc:"Their name; in lists only."`
-	DueAt      Time   `json:"due_at,omitzero" doc:"When the earliest pending promise is due; missing when none is pending."`
+	DueAt      Time   `json:"due_at,omitzero" doc:"When the earliest pending promise is due; missing when none is pending, and while the clocks stand still."`
+	Paused     string `json:"paused,omitempty" doc:"Why the clocks of its promises stand still; missing while they run." enum:"customer,evidence,date"`
 	CreatedAt  Time   `json:"created_at"`
 	UpdatedAt  Time   `json:"updated_at"`
 	ClosedAt   Time   `json:"closed_at,omitzero"`
@@ -91,7 +93,7 @@ func caseHead(c desk.Case, owner string) CaseHead {
 	return CaseHead{
 		ID: c.ID, Ref: c.Ref(), Kind: string(c.Kind), Channel: string(c.Channel), Lang: c.Lang, Subject: c.Subject, Words: c.Words,
 		Severity: c.Severity, State: string(c.State), Outcome: string(c.Outcome), OwnerID: c.OwnerID, Owner: owner,
-		CustomerID: c.CustomerID, DueAt: Time(c.DueAt), CreatedAt: Time(c.CreatedAt), UpdatedAt: Time(c.UpdatedAt),
+		CustomerID: c.CustomerID, DueAt: dueTime(c.DueAt), Paused: string(c.Paused), CreatedAt: Time(c.CreatedAt), UpdatedAt: Time(c.UpdatedAt),
 		ClosedAt: Time(c.ClosedAt),
 	}
 }
@@ -145,6 +147,7 @@ type Case struct {
 	Email      string    `json:"email,omitempty"`
 	Phone      string    `json:"phone,omitempty"`
 	PurchaseID string    `json:"purchase_id,omitempty"`
+	Verdict    string    `json:"verdict,omitempty" doc:"How what was done compares with what the customer expected, as they last said." enum:"below,as,above"`
 	Reopened   int64     `json:"reopened" doc:"How often the customer refused the outcome."`
 	Version    int64     `json:"version" doc:"Grows with every change."`
 	Messages   []Message `json:"messages" doc:"In order; the first is what the case was filed with."`
@@ -156,10 +159,10 @@ type Case struct {
 // Promise is something promised to the customer.
 type Promise struct {
 	ID        string `json:"id"`
-	Kind      string `json:"kind" enum:"first_answer,next_update,callback,final_answer,own"`
+	Kind      string `json:"kind" enum:"first_answer,next_update,callback,site_visit,final_answer,own"`
 	Text      string `json:"text,omitempty" doc:"What was said; missing when the kind says it all."`
 	State     string `json:"state" enum:"open,kept,broken,renegotiated"`
-	DueAt     Time   `json:"due_at"`
+	DueAt     Time   `json:"due_at,omitzero" doc:"Missing while its clock stands still and nobody knows until when."`
 	SettledAt Time   `json:"settled_at,omitzero" doc:"When it was kept, or done late."`
 }
 
@@ -196,16 +199,24 @@ func (a *API) getCase(c call, in caseIn) (Case, error) {
 func caseOf(f desk.File) Case {
 	c := Case{
 		CaseHead: caseHead(f.Case, f.Owner), Wish: f.Case.Wish, Nickname: f.Case.Nickname, Email: f.Case.Email, Phone: f.Case.Phone,
-		PurchaseID: f.Case.PurchaseID, Reopened: f.Case.Reopened, Version: f.Case.Version,
+		PurchaseID: f.Case.PurchaseID, Verdict: string(f.Case.Verdict), Reopened: f.Case.Reopened, Version: f.Case.Version,
 		Messages: each(f.Messages, messageOf), Promises: each(f.Promises, promiseOf), Remedies: each(f.Remedies, remedyOf),
 		Timeline: each(f.Timeline, entryOf),
 	}
 	return c
 }
 
+// dueTime is when something is due, and nothing while nobody knows.
+func dueTime(ms int64) Time {
+	if ms == promise.OpenEnded {
+		return 0
+	}
+	return Time(ms)
+}
+
 func promiseOf(p promise.Promise) Promise {
 	return Promise{
-		ID: p.ID, Kind: string(p.Kind), Text: p.Text, State: string(p.State), DueAt: Time(p.DueAt), SettledAt: Time(p.SettledAt),
+		ID: p.ID, Kind: string(p.Kind), Text: p.Text, State: string(p.State), DueAt: dueTime(p.DueAt), SettledAt: Time(p.SettledAt),
 	}
 }
 

@@ -17,6 +17,7 @@ func (a *API) routes() []Route {
 		route(get, "/cases", a.listCases, aboutListCases, account.CaseRead),
 		route(get, "/cases/{ref}", a.getCase, aboutGetCase, account.CaseRead),
 		route(post, "/cases/{ref}/messages", a.addMessage, aboutAddMessage, account.CaseRead, account.CaseWrite),
+		route(post, "/cases/{ref}/verdict", a.hear, aboutHear, account.CaseRead, account.CaseWrite),
 
 		route(post, "/purchases", a.record, aboutRecord, account.PurchaseWrite),
 		route(get, "/purchases", a.listPurchases, aboutListPurchases, account.PurchaseRead),
@@ -54,6 +55,12 @@ var (
 	aboutAddMessage = about{
 		id: "add-message", tag: "Cases", summary: "Write to the customer or leave a note",
 		text: "A reply goes to the customer as a letter; a note is for the staff. Answers with the case as it is then.",
+	}
+
+	aboutHear = about{
+		id: "hear-verdict", tag: "Cases", summary: "Record the customer's answer",
+		text: "What the customer said when asked whether the matter is settled, as your program heard it: as and above expectation close the case, " +
+			"below opens it again. It is kept as told to the key. Refused while the customer is not asked.",
 	}
 
 	aboutRecord = about{
@@ -95,3 +102,7 @@ var (
 
 // recordLimit is how long a call with receipts may be, in bytes.
 const recordLimit = 16 << 20
+
+// Routes lists all that programs may ask for, to be reviewed and tested: they
+// answer nothing.
+func Routes() []Route { return new(API).routes() }

@@ -34,6 +34,7 @@ type App struct {
 	log      *slog.Logger
 	now      func() time.Time
 	live     *store.Live
+	indexer  *store.Indexer
 	runners  []*job.Runner
 	server   *http.Server
 	listener net.Listener
@@ -66,6 +67,7 @@ func New(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) 
 	if a.live, err = store.StartLive(ctx, a.DB, a.log); err != nil {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
+	a.indexer = store.StartIndexer(ctx, a.DB, a.log)
 	if a.runners, err = a.newRunners(ctx); err != nil {
 		return nil, err
 	}
@@ -138,12 +140,16 @@ func (a *App) Start(ctx context.Context) error {
 // Addr is where it listens, once started.
 func (a *App) Addr() string { return a.listener.Addr().String() }
 
+// Handler answers requests, for those who ask without a network.
+func (a *App) Handler() http.Handler { return a.server.Handler }
+
 // Failed tells when serving ended by itself.
 func (a *App) Failed() <-chan error { return a.failed }
 
 // Stop ends requests and background work, waiting for what is under way until
 // ctx ends. It may be called on an App that was never started.
 func (a *App) Stop(ctx context.Context) error {
+	a.indexer.Stop()
 	a.live.Stop() // ends the streams of open pages, which would never end by themselves
 	err := a.server.Shutdown(ctx)
 	if err != nil {
@@ -156,6 +162,9 @@ func (a *App) Stop(ctx context.Context) error {
 }
 
 func (a *App) close() error {
+	if a.indexer != nil {
+		a.indexer.Stop()
+	}
 	if a.live != nil {
 		a.live.Stop()
 	}

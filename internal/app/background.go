@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"liuke/internal/account"
+	"liuke/internal/desk"
 	"liuke/internal/job"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/value"
@@ -16,6 +17,8 @@ import (
 const (
 	jobLapse   = "promise.lapse"
 	jobSilent  = "case.silent"
+	jobAgain   = "case.follow_up"
+	jobCover   = "case.cover"
 	jobExpire  = "store.expire"
 	jobNightly = "value.nightly"
 )
@@ -31,10 +34,13 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	jobs.Handle(account.JobInvite, a.Accounts.Mail, job.Options{})
 	jobs.Handle(account.JobReset, a.Accounts.Mail, job.Options{})
 	jobs.Handle(imports.JobImport, a.runImport, job.Options{Concurrency: 1, Timeout: 6 * time.Hour})
+	jobs.Handle(desk.JobBulk, a.runBulk, job.Options{Concurrency: 2, Timeout: 10 * time.Minute})
 	jobs.Handle(account.JobCalendar, a.reckonPromises, job.Options{Concurrency: 1, Timeout: time.Hour})
 	jobs.Every(account.JobCalendar, 24*time.Hour) // a new version of the program may know of more holidays
 	a.every(jobs, jobLapse, 10*time.Second, a.Desk.LapsePromises)
 	a.every(jobs, jobSilent, time.Hour, a.Desk.CloseSilent)
+	a.every(jobs, jobAgain, 10*time.Minute, a.Desk.TellFollowUps)
+	a.every(jobs, jobCover, time.Minute, a.Desk.Cover)
 	a.every(jobs, jobExpire, 10*time.Minute, func(ctx context.Context) error { return a.DB.Expire(ctx, a.clock()) })
 	a.every(jobs, jobNightly, time.Hour, a.scoreNightly)
 	letters, err := a.Letters.Runner(ctx)
@@ -67,6 +73,20 @@ func (a *App) reckonPromises(ctx context.Context, _ job.Job) error {
 	}
 	a.rules.forget()
 	return a.Desk.ReckonPromises(ctx)
+}
+
+// runBulk does to many cases what one of the staff asked for, with what that
+// person may do by now.
+func (a *App) runBulk(ctx context.Context, j job.Job) error {
+	var args desk.BulkArgs
+	if err := json.Unmarshal(j.Args, &args); err != nil {
+		return job.Permanent(fmt.Errorf("arguments of %s: %w", j.Kind, err))
+	}
+	staff, err := a.Accounts.Staff(ctx, args.ByID)
+	if err != nil {
+		return err
+	}
+	return a.Desk.RunBulk(ctx, staff.Actor(), args.ID)
 }
 
 // runImport brings in an uploaded sheet.

@@ -6,13 +6,18 @@ import (
 	"time"
 
 	"liuke/internal/account"
+	"liuke/internal/assignment"
 	"liuke/internal/desk"
+	"liuke/internal/promise"
+	"liuke/internal/remedy"
+	"liuke/internal/setting"
 )
 
 // companyRules tells the desk what the company lays down. It remembers it for
 // a moment, since every command asks.
 type companyRules struct {
 	accounts *account.Service
+	settings setting.Store
 	mail     bool
 	clock    func() int64
 
@@ -54,12 +59,38 @@ func (c *companyRules) load(ctx context.Context) (desk.Rules, error) {
 	if err != nil {
 		return desk.Rules{}, err
 	}
-	authority, err := c.accounts.Authority(ctx)
+	authority, _, err := remedy.AuthorityInForce(ctx, c.settings, c.accounts.Authority)
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	budgets, _, err := setting.Load(ctx, c.settings, remedy.BudgetsSetting, remedy.Budgets{})
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	ladder, _, err := setting.Load(ctx, c.settings, promise.LadderSetting, promise.DefaultLadder())
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	quiet, _, err := setting.Load(ctx, c.settings, promise.QuietSetting, promise.DefaultQuiet())
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	promises, _, err := setting.Load(ctx, c.settings, promise.PolicySetting, promise.DefaultPolicy())
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	policy, _, err := setting.Load(ctx, c.settings, assignment.PolicySetting, assignment.Usual())
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	closing, _, err := setting.Load(ctx, c.settings, desk.ClosingSetting, desk.DefaultClosing())
 	if err != nil {
 		return desk.Rules{}, err
 	}
 	return desk.Rules{
+		Closing: closing, Silence: closing.Silence(),
 		Company: company.Name, Lang: company.Lang, Currency: company.Currency, PublicURL: company.PublicURL,
-		Calendar: cal, Authority: authority, Mail: c.mail,
+		Calendar: cal, Authority: authority, Budgets: budgets, Mail: c.mail,
+		Ladder: ladder, Promises: promises, Quiet: quiet, Assignment: policy,
 	}, nil
 }

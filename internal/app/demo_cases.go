@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"liuke/internal/account"
+	"liuke/internal/assignment"
 	"liuke/internal/demo"
 	"liuke/internal/desk"
 	"liuke/internal/outbox"
@@ -88,7 +89,7 @@ func (t *story) begin(ctx context.Context, number int64) error {
 		Wish: t.Wish, Nickname: demo.Name(t.Customer, t.Language), Severity: int64(t.Severity),
 		CustomerID: customerID, PurchaseID: purchaseID,
 	}
-	change, _, err := clerk.Intake(in, number, desk.Member{ID: owner.ID, Name: owner.Name}, desk.Sender{CustomerID: customerID})
+	change, _, err := clerk.Intake(in, number, assignment.Pick{PersonID: owner.ID, Name: owner.Name, TeamID: owner.TeamID}, desk.Sender{CustomerID: customerID})
 	if err != nil {
 		return err
 	}
@@ -202,9 +203,9 @@ func (t *story) decide(k desk.Clerk, s demo.Step) (desk.Change, error) {
 	case demo.ActionDone:
 		return k.Done(t.file, desk.Done{Text: s.Text, Kept: t.pending()})
 	case demo.ActionSettle:
-		return k.Confirm(t.file, t.file.Case.Round(), desk.Verdict{Settled: true, Text: s.Text})
+		return k.Confirm(t.file, t.file.Case.Round(), desk.Verdict{Answer: desk.Expectation(s.Verdict), Text: s.Text})
 	case demo.ActionRefuse:
-		return k.Confirm(t.file, t.file.Case.Round(), desk.Verdict{Text: s.Text})
+		return k.Confirm(t.file, t.file.Case.Round(), desk.Verdict{Answer: desk.BelowExpectation, Text: s.Text})
 	case demo.ActionLapse:
 		return k.CloseSilent(t.file), nil
 	}

@@ -56,11 +56,12 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.Imports = imports.NewService(db.Ledger(), db.Files(), s.Purchases, clock)
 	s.Knowledge = knowledge.NewService(db.Knowledge(), db.Knowledge(), clock)
 	s.Values = value.NewService(db.Value(), clock)
-	s.rules = &companyRules{accounts: s.Accounts, mail: cfg.SMTP != "", clock: clock}
+	s.rules = &companyRules{accounts: s.Accounts, settings: db.Settings(), mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{
-		Store: db.Desk(), Reader: db.Desk(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
+		Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
+		Quality: db.Desk(),
 		Company: s.rules, Customers: db.Customers(), Keys: s.Keys, Log: log,
-		Clock: clock,
+		Clock: clock, Settings: db.Settings(), Limits: s.Accounts.Authority,
 	})
 	return s, nil
 }

@@ -85,6 +85,40 @@ func (c *Calendar) Between(a, b int64) time.Duration {
 	return time.Duration(open) * time.Millisecond
 }
 
+// Spans yields the open spans between two instants, in order: start and
+// exclusive end. A span may be broken at midnight and where clocks change.
+func (c *Calendar) Spans(from, until int64) iter.Seq2[int64, int64] {
+	return func(yield func(start, end int64) bool) {
+		for start, end := range c.openSpans(from) {
+			if start >= until || !yield(start, min(end, until)) {
+				return
+			}
+		}
+	}
+}
+
+// WholeDays returns the calendar that is open all day on each day on which this
+// one opens at all: 24 hours of it are a working day, whatever hours that has.
+func (c *Calendar) WholeDays() *Calendar {
+	always := RoundTheClock()
+	days := &Calendar{zone: c.zone, exceptions: make(map[Day]Shifts, len(c.exceptions)), known: c.known}
+	for weekday, shifts := range c.hours {
+		if len(shifts) > 0 {
+			days.hours[weekday] = always[weekday]
+		}
+	}
+	for day, shifts := range c.exceptions {
+		days.exceptions[day] = nil
+		if len(shifts) > 0 {
+			days.exceptions[day] = always[day.Weekday()]
+		}
+	}
+	return days
+}
+
+// Always returns the calendar of the same zone that never closes.
+func (c *Calendar) Always() *Calendar { return &Calendar{zone: c.zone, hours: RoundTheClock()} }
+
 // openSpans yields, without end, the open spans from an instant on, in order:
 // start and exclusive end. A span is broken at midnight and where clocks change.
 func (c *Calendar) openSpans(ms int64) iter.Seq2[int64, int64] {

@@ -24,6 +24,7 @@ type Customer struct {
 	Lang      string // "" when not known
 	Country   string
 	Tier      string
+	Zone      string // by which clocks they live, such as Europe/London; "" when not known
 	OwnerID   string // who looks after them; "" for nobody
 	Note      string
 	Version   int64

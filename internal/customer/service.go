@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"liuke/internal/account"
+	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/ident"
 )
@@ -170,6 +171,7 @@ type Draft struct {
 	Lang    string
 	Country string
 	Tier    string
+	Zone    string
 	OwnerID string
 	Note    string
 }
@@ -178,6 +180,12 @@ func (d Draft) apply(c Customer) (Customer, error) {
 	c.Kind, c.Lang, c.OwnerID = d.Kind, d.Lang, d.OwnerID
 	if c.Kind == "" {
 		c.Kind = Person
+	}
+	c.Zone = tidy(d.Zone)
+	if c.Zone != "" {
+		if _, err := calendar.ParseZone(c.Zone); err != nil {
+			return c, fault.New(fault.Invalid, "customer.zone_unknown").On("zone").From(err)
+		}
 	}
 	c.Name, c.Tier, c.Country, c.Note = tidy(d.Name), tidy(d.Tier), tidy(d.Country), tidyLines(d.Note)
 	switch {

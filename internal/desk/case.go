@@ -5,6 +5,8 @@ package desk
 import (
 	"strconv"
 	"strings"
+
+	"liuke/internal/topic"
 )
 
 // Kind says what sort of matter a case is.
@@ -59,6 +61,7 @@ const (
 	NoOutcome   Outcome = ""
 	Settled     Outcome = "settled"     // the customer said so
 	Unconfirmed Outcome = "unconfirmed" // the customer said nothing
+	Merged      Outcome = "merged"      // it goes on in another one, and counts as neither
 )
 
 // Severities run from 1, a trifle, to 4, harm or danger.
@@ -95,7 +98,45 @@ type Case struct {
 	UpdatedAt  int64
 	DoneAt     int64 // when it was last declared done; 0: not
 	ClosedAt   int64
+
+	Category   topic.Category // "" while nobody has judged
+	TopicID    string         // the company's own subdivision; "" while nobody has said
+	Cause      string         // code of what went wrong, as far as is known
+	AboutID    string         // the member of staff it complains of, to whom it is closed; "" for nobody
+	TeamID     string         // whose desk it lies on; "" for nobody's in particular
+	Public     bool           // said where others can read it
+	Level      int64          // how far it went up the ladder; 0: not
+	Paused     Pause          // why its clocks stand still; "" while they run
+	Verdict    Expectation    // how what was done compared with what the customer expected; "" while not said
+	FinalAt    int64          // when we gave our last word, which the customer refused; 0: not
+	FollowUpAt int64          // when to ask again after the close; 0: not, or done
+	MergedInto string         // the case that goes on in its place; "" for none
 }
+
+// Pause says why the clocks of a case stand still.
+type Pause string
+
+// The reasons; there are no others.
+const (
+	Running        Pause = "" // they do not
+	AwaitsCustomer Pause = "customer"
+	AwaitsEvidence Pause = "evidence"
+	AwaitsDate     Pause = "date" // one agreed with the customer
+)
+
+// Pauses lists the reasons for a pause.
+var Pauses = []Pause{AwaitsCustomer, AwaitsEvidence, AwaitsDate}
+
+// Expectation says how what was done compared with what the customer expected.
+type Expectation string
+
+// The answers; below it, the matter is not settled.
+const (
+	NotSaid          Expectation = ""
+	BelowExpectation Expectation = "below"
+	AsExpected       Expectation = "as"
+	AboveExpectation Expectation = "above"
+)
 
 // refPrefix begins the name of every case.
 const refPrefix = "LK-"

@@ -2,14 +2,17 @@ package desk
 
 import (
 	"net/url"
+	"slices"
 	"time"
 
 	"liuke/internal/account"
+	"liuke/internal/assignment"
 	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/ident"
 	"liuke/internal/outbox"
 	"liuke/internal/promise"
+	"liuke/internal/remedy"
 	"liuke/internal/seal"
 )
 
@@ -18,11 +21,18 @@ type Rules struct {
 	Company   string // its name
 	Lang      string // for customers whose language is not known
 	Currency  string
-	PublicURL string // without a slash at the end
+	Promises  promise.Policy // within which time what is promised
+	Quiet     promise.Quiet  // when customers are left alone
+	PublicURL string         // without a slash at the end
 	Calendar  *calendar.Calendar
-	Authority map[account.Role]int64 // what a role may give in one case without asking, minor units
-	Silence   time.Duration          // after which a case that is done closes without the customer's word
-	Mail      bool                   // whether there is a mail server; without one letters are held
+	Budgets   remedy.Budgets   // out of which what is given is paid
+	Authority remedy.Authority // what may be given without asking
+	Silence   time.Duration    // after which a case that is done closes without the customer's word
+	Ladder    promise.Ladder   // who is reminded, and told when something breaks
+	Mail      bool             // whether there is a mail server; without one letters are held
+
+	Closing    Closing           // how cases end
+	Assignment assignment.Policy // which customers are looked after in particular, and the floor for all others
 }
 
 // DefaultSilence is how long a customer has to say whether a case is settled.
@@ -37,6 +47,14 @@ type Clerk struct {
 	Rules       Rules
 	Keys        *seal.Keyring
 	Supervisors []string // whom to tell when something breaks
+	People      promise.People
+	Tier        string          // of the customer, if the policy of promises asks
+	Zone        *time.Location  // of the customer; nil while not known
+	Approvers   []account.Actor // who may agree to more than the actor may give
+	Colleagues  []Colleague     // who may be called by name
+	Dealings    Dealings        // of the company with the case's customer
+
+	Board assignment.Board // of which choices are made
 }
 
 // How long the links in letters are good for.
@@ -72,6 +90,10 @@ type draft struct {
 	Clerk
 	file   File // as it was
 	change Change
+
+	climbing bool          // it does what time has brought
+	reached  []reachedStep // whom it came up to
+	taken    []string      // ids of what it took over from another case
 }
 
 func (k Clerk) draft(f File) *draft {
@@ -80,8 +102,12 @@ func (k Clerk) draft(f File) *draft {
 
 // end completes the change with what follows from the rest of it.
 func (d *draft) end() Change {
+	if d.change.Case.State != Open {
+		d.endHalt(d.Now)
+	}
 	d.change.Case.UpdatedAt = d.Now
 	d.change.Case.DueAt = d.due()
+	d.change.AlarmAt = d.alarm()
 	return d.change
 }
 
@@ -97,11 +123,15 @@ func (d *draft) log(kind EntryKind, pairs ...string) {
 	})
 }
 
-// notify tells members of the staff, each once and not the one who acts.
+// notify tells members of the staff, each once and not the one who acts. The one
+// complained of hears only that it came up to them, where nobody else is there.
 func (d *draft) notify(kind NotificationKind, staff []string, pairs ...string) {
 	told := map[string]bool{"": true, d.Actor.ID: true}
+	if slices.Contains(followed, kind) {
+		staff = append(slices.Clone(staff), d.followers()...)
+	}
 	for _, id := range staff {
-		if told[id] {
+		if told[id] || id == d.change.Case.AboutID && kind != NotifyEscalated {
 			continue
 		}
 		told[id] = true
@@ -126,6 +156,9 @@ func (d *draft) write(template string, pairs ...string) {
 	}
 	l := outbox.New(c.Email, template, c.Lang, d.Rules.mailDomain(), a, d.Now)
 	l.CaseID = c.ID
+	if until, quiet := d.quietNow(); quiet {
+		l.NotBefore = until
+	}
 	if l.Recipient == "" || !d.Rules.Mail {
 		l.State = outbox.Held
 	}
@@ -174,20 +207,25 @@ func (d *draft) promise(p promise.Promise) error {
 		return err
 	}
 	d.change.Promises = append(d.change.Promises, made)
-	d.log(EntryPromised, "KindKey", kindKey(p.Kind), "Text", p.Text, "DueAt", decimal(p.DueAt))
+	d.log(EntryPromised, "KindKey", kindKey(p.Kind), "Text", p.Text, "DueAt", known(p.DueAt), "Because", p.Because)
 	return nil
 }
 
-// owe promises something of the kind within working hours. An update is owed
-// only when nothing else is: whatever is pending will bring one.
-func (d *draft) owe(kind promise.Kind, within time.Duration) error {
+// owe promises something of the kind within the company's time. An update is
+// owed only when nothing else is: whatever is pending will bring one.
+func (d *draft) owe(kind promise.Kind) error {
 	if kind == promise.NextUpdate && d.due() != 0 {
 		return nil
 	}
 	by := d.Actor
 	d.Actor = account.System // it is not the customer, whose act made it due, who promises
 	defer func() { d.Actor = by }()
-	return d.promise(d.reckoned(promise.Promise{Kind: kind, Basis: promise.Basis{From: d.Now, Within: within.Milliseconds()}}))
+	return d.promise(d.reckoned(promise.Promise{Kind: kind, Basis: d.basis(kind)}))
+}
+
+// basis is what a promise of the kind is reckoned from that is made now.
+func (d *draft) basis(kind promise.Kind) promise.Basis {
+	return d.Rules.Promises.Basis(kind, d.change.Case.Severity, d.Tier, d.Now)
 }
 
 // due is when the next promise falls due once the draft is saved; 0: never.

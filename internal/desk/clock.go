@@ -18,11 +18,10 @@ import (
 // swept is how many cases a sweep loads the ids of at a time.
 const swept = 100
 
-// LapsePromises breaks the promises whose time has passed. To be called often.
+// LapsePromises breaks the promises whose time has passed, reminds of those to
+// come and goes up the ladder with what is broken. To be called often.
 func (s *Service) LapsePromises(ctx context.Context) error {
-	return s.sweep(ctx, func(ctx context.Context, k Clerk, after string) ([]string, error) {
-		return s.Store.Lapsing(ctx, k.Now, after, swept)
-	}, Clerk.Lapse)
+	return errors.Join(s.climbAll(ctx, s.Store.Lapsing), s.climbAll(ctx, s.Store.Alarms))
 }
 
 // CloseSilent closes the cases whose customers were asked and said nothing for

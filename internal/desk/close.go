@@ -33,7 +33,8 @@ func (k Clerk) Done(f File, c Done) (Change, error) {
 	}
 	d := k.draft(f)
 	d.keep(func(p promise.Promise) bool { return doneByLetter(p) || slices.Contains(c.Kept, p.ID) })
-	d.change.Case.State, d.change.Case.DoneAt = Waiting, k.Now
+	d.change.Case.State, d.change.Case.DoneAt, d.change.Case.Verdict = Waiting, k.Now, NotSaid
+	d.change.Case.FinalAt = 0 // there was something more to offer
 	m := d.say(Outbound, text, nil)
 	d.log(EntryDone, "MessageID", m.ID)
 	d.write("letter.done", "Text", text, "ConfirmURL", k.confirmURL(d.change.Case))
@@ -65,13 +66,16 @@ func (k Clerk) CloseSilent(f File) Change {
 
 func (d *draft) close(o Outcome) {
 	c := &d.change.Case
-	c.State, c.Outcome, c.ClosedAt = Closed, o, d.Now
+	c.State, c.Outcome, c.ClosedAt, c.FinalAt = Closed, o, d.Now, 0
 }
 
 // reopen makes the case ours to act on again, if it was not.
 func (d *draft) reopen() (was bool) {
 	c := &d.change.Case
-	was = c.State != Open
-	c.State, c.Outcome, c.DoneAt, c.ClosedAt = Open, NoOutcome, 0, 0
+	if was = c.State != Open; !was {
+		return false
+	}
+	c.State, c.Outcome, c.DoneAt, c.ClosedAt, c.Verdict = Open, NoOutcome, 0, 0, NotSaid
+	d.dropFollowUp()
 	return was
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"liuke/internal/account"
 	"liuke/internal/fault"
@@ -13,6 +14,8 @@ type Target struct {
 	CaseID  string
 	Version int64  // as the actor saw it: when it has changed since, the command is refused; 0 for whatever it is
 	Key     string // of a request that may be repeated and is carried out once; "" for none
+
+	errand string // the work order that lets whoever it was dispatched to in; "" for none
 }
 
 // Reply sends the customer a letter.
@@ -24,9 +27,25 @@ func (s *Service) Reply(ctx context.Context, actor account.Actor, on Target, r R
 
 // Note keeps something for the staff.
 func (s *Service) Note(ctx context.Context, actor account.Actor, on Target, n Note) (File, error) {
-	f, err := s.command(ctx, actor, on, "note", n, func(k Clerk, f File) (Change, error) { return k.Note(f, n) })
+	staff, err := s.called(ctx, n.Text)
+	if err != nil {
+		s.Discard(ctx, n.Files...)
+		return File{}, err
+	}
+	f, err := s.command(ctx, actor, on, "note", n, func(k Clerk, f File) (Change, error) {
+		k.Colleagues = staff
+		return k.Note(f, n)
+	})
 	s.discardUnused(ctx, f, n.Files)
 	return f, err
+}
+
+// called returns who may be called by name, if the text calls anybody.
+func (s *Service) called(ctx context.Context, text string) ([]Colleague, error) {
+	if !strings.ContainsAny(text, "@＠") {
+		return nil, nil
+	}
+	return s.Bench.Colleagues(ctx)
 }
 
 // Restate sends the customer how we understood the matter.
@@ -54,14 +73,36 @@ func (s *Service) Renegotiate(ctx context.Context, actor account.Actor, on Targe
 	return s.command(ctx, actor, on, "renegotiate", r, func(k Clerk, f File) (Change, error) { return k.Renegotiate(f, r) })
 }
 
+// Pause has the clocks of the case stand still.
+func (s *Service) Pause(ctx context.Context, actor account.Actor, on Target, p PauseClocks) (File, error) {
+	return s.command(ctx, actor, on, "pause", p, func(k Clerk, f File) (Change, error) { return k.Pause(f, p) })
+}
+
+// Resume has the clocks of the case go on.
+func (s *Service) Resume(ctx context.Context, actor account.Actor, on Target) (File, error) {
+	return s.command(ctx, actor, on, "resume", nil, func(k Clerk, f File) (Change, error) { return k.Resume(f) })
+}
+
 // Offer puts remedies before the customer.
 func (s *Service) Offer(ctx context.Context, actor account.Actor, on Target, o Offer) (File, error) {
-	return s.command(ctx, actor, on, "offer", o, func(k Clerk, f File) (Change, error) { return k.Offer(f, o) })
+	return s.command(ctx, actor, on, "offer", o, func(k Clerk, f File) (Change, error) {
+		k, err := s.deciding(ctx, k, f)
+		if err != nil {
+			return Change{}, err
+		}
+		return k.Offer(f, o)
+	})
 }
 
 // Choose records the remedy the customer chose.
 func (s *Service) Choose(ctx context.Context, actor account.Actor, on Target, c Choice) (File, error) {
-	return s.command(ctx, actor, on, "choose", c, func(k Clerk, f File) (Change, error) { return k.Choose(f, c) })
+	return s.command(ctx, actor, on, "choose", c, func(k Clerk, f File) (Change, error) {
+		k, err := s.dealing(ctx, k, f)
+		if err != nil {
+			return Change{}, err
+		}
+		return k.Choose(f, c)
+	})
 }
 
 // Done declares our side done and asks the customer.
@@ -69,14 +110,26 @@ func (s *Service) Done(ctx context.Context, actor account.Actor, on Target, c Do
 	return s.command(ctx, actor, on, "done", c, func(k Clerk, f File) (Change, error) { return k.Done(f, c) })
 }
 
+// Hear records the answer that the customer gave to the actor.
+func (s *Service) Hear(ctx context.Context, actor account.Actor, on Target, v Verdict) (File, error) {
+	return s.command(ctx, actor, on, "hear", v, func(k Clerk, f File) (Change, error) { return k.Hear(f, v) })
+}
+
 // TakeBackDone undoes Done before the customer has answered.
 func (s *Service) TakeBackDone(ctx context.Context, actor account.Actor, on Target) (File, error) {
 	return s.command(ctx, actor, on, "take_back", nil, func(k Clerk, f File) (Change, error) { return k.TakeBackDone(f) })
 }
 
-// Edit changes subject, kind or severity.
+// Edit changes what we say a case is, and about.
 func (s *Service) Edit(ctx context.Context, actor account.Actor, on Target, e Edit) (File, error) {
-	return s.command(ctx, actor, on, "edit", e, func(k Clerk, f File) (Change, error) { return k.Edit(f, e) })
+	sort, err := s.sorter(ctx, actor, e)
+	if err != nil {
+		return File{}, err
+	}
+	return s.command(ctx, actor, on, "edit", e, func(k Clerk, f File) (Change, error) {
+		k.Board, k.People = sort.Board, sort.People
+		return k.Edit(f, e)
+	})
 }
 
 // Assign gives the case to a member of the staff. Everybody who works at the
@@ -111,7 +164,12 @@ func (s *Service) command(ctx context.Context, actor account.Actor, on Target, n
 	if err := actor.Need(account.CaseWrite); err != nil {
 		return File{}, err
 	}
-	return s.carryOut(ctx, actor, on, answer(actor, on.Key, fingerprint(name, on.CaseID, what), ""), decide)
+	return s.carryOut(ctx, actor, on, answer(actor, on.Key, fingerprint(name, on.CaseID, what), ""), func(k Clerk, f File) (Change, error) {
+		if err := f.mayDo(viewer(actor), name); err != nil {
+			return Change{}, err
+		}
+		return decide(k, f)
+	})
 }
 
 type decision func(Clerk, File) (Change, error)
@@ -136,7 +194,7 @@ func (s *Service) carryOut(ctx context.Context, actor account.Actor, on Target, 
 			if _, err := s.repeat(ctx, *once); err != nil {
 				return File{}, err
 			}
-			return s.Store.File(ctx, on.CaseID)
+			return s.reached(ctx, k.Actor, on)
 		case !errors.Is(err, ErrChanged):
 			return after, err
 		case on.Version != 0 || try == tries:
@@ -146,7 +204,7 @@ func (s *Service) carryOut(ctx context.Context, actor account.Actor, on Target, 
 }
 
 func (s *Service) attempt(ctx context.Context, k Clerk, on Target, once *Answer, decide decision) (File, error) {
-	f, err := s.Store.File(ctx, on.CaseID)
+	f, err := s.reached(ctx, k.Actor, on)
 	if err != nil {
 		return File{}, err
 	}
@@ -158,9 +216,18 @@ func (s *Service) attempt(ctx context.Context, k Clerk, on Target, once *Answer,
 	if on.Version != 0 && on.Version != f.Case.Version {
 		return File{}, changedMeanwhile()
 	}
-	c, err := decide(k, f)
+	if err := f.goesOnElsewhere(k.Actor); err != nil {
+		return File{}, err
+	}
+	if k, err = s.toldApart(ctx, k, f.Case); err != nil {
+		return File{}, err
+	}
+	c, err := decide(k.at(f), f)
 	if err != nil || len(c.Entries) == 0 {
 		return f, err
+	}
+	if err := s.untied(ctx, k.Actor, f.Case.ID, "case", toCustomer(c)...); err != nil {
+		return File{}, err
 	}
 	c.Answer = once
 	if err := s.Store.Save(ctx, c); err != nil {

@@ -1,11 +1,13 @@
 package desk
 
 import (
-	"maps"
 	"slices"
 
+	"liuke/internal/evidence"
 	"liuke/internal/fault"
 	"liuke/internal/promise"
+	"liuke/internal/remedy"
+	"liuke/internal/workorder"
 )
 
 // File is all that belongs to one case, each list in the order it came about.
@@ -16,6 +18,21 @@ type File struct {
 	Promises []promise.Promise
 	Remedies []Remedy
 	Timeline []Entry
+
+	Escalations []Escalation
+	Opinions    []Opinion
+	Halts       []Halt
+	Orders      []workorder.Order
+	Evidence    []evidence.Item
+	FollowUps   []FollowUp
+	AlarmAt     int64 // when the ladder asks for the case to be looked at; 0: not
+
+	Followers []Colleague // who wants to hear of what happens in it
+
+	Wishes     []Wish
+	Exceptions []Exception
+	Approvals  []remedy.Approval
+	Postings   []remedy.Posting
 }
 
 // Apply returns the file as it is after the change was saved.
@@ -31,6 +48,18 @@ func (f File) Apply(c Change) File {
 	f.Promises = merge(f.Promises, c.Promises, func(p promise.Promise) string { return p.ID })
 	f.Remedies = merge(f.Remedies, c.Remedies, func(r Remedy) string { return r.ID })
 	f.Timeline = append(slices.Clip(f.Timeline), c.Entries...)
+	f.Escalations = append(slices.Clip(f.Escalations), c.Escalations...)
+	f.Opinions = merge(f.Opinions, c.Opinions, func(o Opinion) string { return o.ID })
+	f.Halts = merge(f.Halts, c.Halts, func(h Halt) string { return h.ID })
+	f.Orders = merge(f.Orders, c.Orders, func(o workorder.Order) string { return o.ID })
+	f.Evidence = merge(f.Evidence, c.Evidence, func(i evidence.Item) string { return i.ID })
+	f.FollowUps = merge(f.FollowUps, c.FollowUps, func(u FollowUp) string { return u.ID })
+	f.AlarmAt = c.AlarmAt
+	f = f.without(c.Left)
+	f.Wishes = append(slices.Clip(f.Wishes), c.Wishes...)
+	f.Exceptions = append(slices.Clip(f.Exceptions), c.Exceptions...)
+	f.Approvals = merge(f.Approvals, c.Approvals, func(a remedy.Approval) string { return a.ID })
+	f.Postings = append(slices.Clip(f.Postings), c.Postings...)
 	return f
 }
 
@@ -80,8 +109,17 @@ func (f File) Missing(kept ...string) []*fault.Error {
 			missing = append(missing, stillToDo(p))
 		}
 	}
+	if slices.ContainsFunc(f.Remedies, func(r Remedy) bool { return r.State == Held }) {
+		missing = append(missing, fault.New(fault.Conflict, "remedy.approval_pending"))
+	}
 	if slices.ContainsFunc(f.Remedies, func(r Remedy) bool { return r.State == Offered }) {
 		missing = append(missing, fault.New(fault.Conflict, "desk.remedy_unchosen"))
+	}
+	if len(f.openOrders()) > 0 {
+		missing = append(missing, fault.New(fault.Conflict, "workorder.pending"))
+	}
+	if slices.ContainsFunc(f.Evidence, evidence.Item.Open) {
+		missing = append(missing, fault.New(fault.Conflict, "evidence.pending"))
 	}
 	return missing
 }
@@ -99,12 +137,16 @@ func (f File) ForCustomer() File {
 	f.Messages = slices.DeleteFunc(slices.Clone(f.Messages), func(m Message) bool { return m.Direction == Internal })
 	f.Timeline = slices.DeleteFunc(slices.Clone(f.Timeline), func(e Entry) bool { return internalEntries[e.Kind] })
 	for i, e := range f.Timeline {
+		f.Timeline[i].Args = unexplained(e.Args)
 		if e.Kind == EntryChosen {
-			f.Timeline[i].Args = maps.Clone(e.Args)
 			f.Timeline[i].Args["Amount"] = decimal(0)
 		}
 	}
-	f.Remedies = slices.Clone(f.Remedies)
+	f.Escalations, f.Opinions, f.Exceptions, f.Postings, f.Approvals = nil, nil, nil, nil, nil
+	f.FollowUps = nil
+	f.Orders, f.Evidence = ordersForCustomer(f.Orders), evidenceForCustomer(f.Evidence)
+	f.Remedies = slices.DeleteFunc(slices.Clone(f.Remedies), func(r Remedy) bool { return r.State == Held || r.State == Withdrawn })
+	f.Followers = nil
 	for i := range f.Remedies {
 		f.Remedies[i].Cost = 0
 	}

@@ -14,8 +14,10 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/desk"
 	"liuke/internal/fault"
+	"liuke/internal/promise"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
+	"liuke/internal/topic"
 )
 
 func TestBadIntakeIsRefused(t *testing.T) {
@@ -399,7 +401,7 @@ func TestToday(t *testing.T) {
 		if today.Tally.Filed != 3 || today.Tally.Closed != 0 {
 			t.Errorf("%+v", today.Tally)
 		}
-		must(o.Confirm(ctx, o.confirmLink(t, a.Case.ID), "", desk.Verdict{Settled: true}))(t)
+		must(o.Confirm(ctx, o.confirmLink(t, a.Case.ID), "", desk.Verdict{Answer: desk.AsExpected}))(t)
 		today = must(o.Today(ctx, o.lin, monday+1))(t)
 		if today.Tally.Closed != 1 || today.Tally.Confirmed != 1 || len(today.New) != 0 {
 			t.Errorf("%+v, new %+v", today.Tally, today.New)
@@ -439,6 +441,15 @@ func TestNobodyAtTheDesk(t *testing.T) {
 
 type nobody struct{}
 
-func (nobody) Members(context.Context) ([]desk.Member, error) { return nil, nil }
+func (nobody) Approvers(context.Context) ([]account.Actor, error) { return nil, nil }
+func (nobody) Members(context.Context) ([]desk.Member, error)     { return nil, nil }
 
 func (nobody) Supervisors(context.Context) ([]string, error) { return nil, nil }
+
+func (nobody) People(context.Context) (promise.People, error) { return promise.People{}, nil }
+
+func (nobody) Teams(context.Context) ([]account.Team, error) { return nil, nil }
+
+func (nobody) Topics(context.Context) ([]topic.Topic, error) { return nil, nil }
+
+func (nobody) PutTopic(context.Context, topic.Topic, int64) error { return nil }

@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"liuke/internal/account"
+	"liuke/internal/assignment"
 	"liuke/internal/fault"
 	"liuke/internal/ident"
 	"liuke/internal/promise"
+	"liuke/internal/topic"
 )
 
 // Intake is a matter as it reaches us, by whatever channel.
@@ -28,8 +30,13 @@ type Intake struct {
 	Severity   int64  // 0 while nobody has judged
 	CustomerID string // "" to go by e-mail address and telephone
 	PurchaseID string
-	OwnerID    string // "" for the agent with the fewest open cases
+	OwnerID    string         // "" for whoever is responsible or can best take it
+	Public     bool           // said where others can read it
+	Category   topic.Category // "" for the topic's, or while nobody has judged
+	TopicID    string         // "" while nobody has said
+	AboutID    string         // the member of the staff it complains of; "" for nobody
 	Files      []Upload
+	Spot       *Spot // settled on the spot; nil: not
 }
 
 // Receipt is what the customer is told at once: a number, a named person, a
@@ -41,9 +48,6 @@ type Receipt struct {
 	DueAt    int64  `json:"due_at"`
 	TrackURL string `json:"track_url"`
 }
-
-// firstAnswerWithin is how much working time we have to answer in substance, by severity.
-var firstAnswerWithin = map[int64]time.Duration{1: 16 * time.Hour, 2: 8 * time.Hour, 3: 4 * time.Hour, 4: time.Hour}
 
 const maxKey = 200 // bytes of what a sender names a request
 
@@ -59,6 +63,9 @@ func (in Intake) Clean() (Intake, error) {
 		return Intake{}, err
 	}
 	if err := checkSeverity(in.Severity); err != nil {
+		return Intake{}, err
+	}
+	if err := checkCategory(in.Category); err != nil {
 		return Intake{}, err
 	}
 	if !slices.Contains(Channels, in.Channel) {
@@ -120,14 +127,29 @@ func fingerprint(name, caseID string, command any) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// firstAnswer is what the time for a first answer is reckoned from. Whatever
+// the company lays down for some customers, nobody's is due later than its floor
+// has it of the time there is for all at that severity.
+func (k Clerk) firstAnswer(severity int64, from Sender) promise.Basis {
+	b := k.Rules.Promises.Basis(promise.FirstAnswer, severity, from.Known.Tier, k.Now)
+	b.Within = k.Rules.Assignment.Within(time.Duration(b.Within)*time.Millisecond, severity, from.Known).Milliseconds()
+	last := k.Rules.Promises.Basis(promise.FirstAnswer, severity, "", k.Now)
+	last.Within = k.Rules.Assignment.Longest(time.Duration(last.Within)*time.Millisecond, severity).Milliseconds()
+	if last.Due(k.Rules.Calendar, nil) < b.Due(k.Rules.Calendar, nil) {
+		return last
+	}
+	return b
+}
+
 // Intake files a case: clean, under its number, in the charge of owner, who
 // owes a first answer. It also returns what the customer is told.
-func (k Clerk) Intake(in Intake, number int64, owner Member, from Sender) (Change, Receipt, error) {
+func (k Clerk) Intake(in Intake, number int64, owner assignment.Pick, from Sender) (Change, Receipt, error) {
 	c := Case{
 		ID: ident.New(), Number: number, CustomerID: from.CustomerID, PurchaseID: in.PurchaseID,
 		Kind: in.Kind, Channel: in.Channel, Lang: in.Lang, Subject: in.Subject, Words: in.Words, Wish: in.Wish,
 		Nickname: in.Nickname, Email: in.Email, Phone: in.Phone, Severity: in.Severity, State: Open,
-		OwnerID: owner.ID, Version: 1, CreatedAt: k.Now,
+		OwnerID: owner.PersonID, Version: 1, CreatedAt: k.Now, Public: in.Public,
+		Category: in.Category, TopicID: in.TopicID, AboutID: in.AboutID, TeamID: owner.TeamID,
 	}
 	if c.Lang == "" {
 		c.Lang = k.Rules.Lang
@@ -135,22 +157,31 @@ func (k Clerk) Intake(in Intake, number int64, owner Member, from Sender) (Chang
 	d := k.draft(File{Case: c, Owner: owner.Name})
 	d.change.New, d.change.Customer = true, from.New
 	d.change.Attachments = d.attach(c.ID, in.Files)
-	first, err := promise.Make(k.reckoned(promise.Promise{
+	first, err := d.firstPromise(d.reckoned(promise.Promise{
 		ID: ident.New(), CaseID: c.ID, Kind: promise.FirstAnswer, MadeBy: account.System.ID,
-		Basis: promise.Basis{From: k.Now, Within: firstAnswerWithin[c.Severity].Milliseconds()},
-	}), k.Now)
+		Basis: k.firstAnswer(c.Severity, from),
+	}), in.Spot)
 	if err != nil {
 		return Change{}, Receipt{}, err
 	}
 	due := first.DueAt
 	d.change.Promises = append(d.change.Promises, first)
-	d.log(EntryReceived, "ChannelKey", c.Channel.key(), "Owner", d.owner(), "DueAt", decimal(due))
+	d.log(EntryReceived, because(owner, "ChannelKey", c.Channel.key(), "Owner", d.owner(), "DueAt", decimal(due))...)
+	if in.Spot != nil {
+		if err := d.settle(*in.Spot); err != nil {
+			return Change{}, Receipt{}, err
+		}
+		return d.end(), d.receipt(due), nil
+	}
 	d.write("letter.received", "DueAt", decimal(due))
 	if in.OwnerID != "" {
-		d.notify(NotifyAssigned, []string{owner.ID}, "By", k.Actor.Name)
+		d.notify(NotifyAssigned, []string{owner.PersonID}, "By", k.Actor.Name)
 	}
-	receipt := Receipt{
-		CaseID: c.ID, Ref: c.Ref(), Owner: d.owner(), DueAt: due, TrackURL: d.change.Letters[0].Args["TrackURL"],
-	}
-	return d.end(), receipt, nil
+	return d.end(), d.receipt(due), nil
+}
+
+// receipt is what the customer of a new case is told.
+func (d *draft) receipt(due int64) Receipt {
+	c := d.change.Case
+	return Receipt{CaseID: c.ID, Ref: c.Ref(), Owner: d.owner(), DueAt: due, TrackURL: d.trackURL(c.ID)}
 }

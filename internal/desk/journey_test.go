@@ -47,7 +47,7 @@ func TestFromFirstWordToConfirmedClose(t *testing.T) {
 			t.Fatalf("done, but %+v", f.Case)
 		}
 		refused := o.confirmLink(t, f.Case.ID)
-		tracked := must(o.Confirm(ctx, refused, "", desk.Verdict{Text: "还是漏"}))(t)
+		tracked := must(o.Confirm(ctx, refused, "", desk.Verdict{Answer: desk.BelowExpectation, Text: "还是漏"}))(t)
 		if c := tracked.File.Case; c.State != desk.Open || c.Reopened != 1 || c.DueAt != monday+8*hour {
 			t.Fatalf("refused, but %+v", c)
 		}
@@ -56,10 +56,10 @@ func TestFromFirstWordToConfirmedClose(t *testing.T) {
 		}
 		o.pass(time.Hour)
 		must(o.Done(ctx, o.lin, on, desk.Done{Text: "换了门封"}))(t)
-		if _, err := o.Confirm(ctx, refused, "", desk.Verdict{Settled: true}); !fault.Is(err, fault.Expired) {
+		if _, err := o.Confirm(ctx, refused, "", desk.Verdict{Answer: desk.AsExpected}); !fault.Is(err, fault.Expired) {
 			t.Fatalf("the link of the first round answered the second: %v", err)
 		}
-		tracked = must(o.Confirm(ctx, o.confirmLink(t, f.Case.ID), "", desk.Verdict{Settled: true, Text: "谢谢"}))(t)
+		tracked = must(o.Confirm(ctx, o.confirmLink(t, f.Case.ID), "", desk.Verdict{Answer: desk.AsExpected, Text: "谢谢"}))(t)
 		if r := tracked.File.Remedies[0]; r.State != desk.Chosen || r.Cost != 0 {
 			t.Errorf("the customer sees %+v", r)
 		}
@@ -276,7 +276,7 @@ func TestSilentCaseClosesUnconfirmed(t *testing.T) {
 		if f.Case.Outcome != desk.Unconfirmed || len(f.Timeline) != 4 {
 			t.Errorf("%s, %v", f.Case.Outcome, kinds(f))
 		}
-		tracked := must(o.Confirm(ctx, link, "", desk.Verdict{}))(t)
+		tracked := must(o.Confirm(ctx, link, "", desk.Verdict{Answer: desk.BelowExpectation}))(t)
 		if c := tracked.File.Case; c.State != desk.Open || c.Outcome != desk.NoOutcome || c.Reopened != 1 {
 			t.Errorf("silence was taken for an answer: %+v", c)
 		}
@@ -313,7 +313,7 @@ func TestCustomerSpeaksUp(t *testing.T) {
 		if again := must(o.CallMe(ctx, link, "", desk.CallRequest{}))(t); again.File.Case.Version != called.File.Case.Version {
 			t.Errorf("a second wish for the same call changed the case")
 		}
-		if _, err := o.Confirm(ctx, link, "", desk.Verdict{Settled: true}); !fault.Is(err, fault.NotFound) {
+		if _, err := o.Confirm(ctx, link, "", desk.Verdict{Answer: desk.AsExpected}); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a tracking link confirmed: %v", err)
 		}
 	})
@@ -329,7 +329,7 @@ func TestTakeBackDone(t *testing.T) {
 		if f = must(o.TakeBackDone(ctx, o.lin, on))(t); f.Case.State != desk.Open || f.Case.DoneAt != 0 {
 			t.Fatalf("%+v", f.Case)
 		}
-		if _, err := o.Confirm(ctx, link, "", desk.Verdict{Settled: true}); key(err) != "desk.round_over" {
+		if _, err := o.Confirm(ctx, link, "", desk.Verdict{Answer: desk.AsExpected}); key(err) != "desk.round_over" {
 			t.Errorf("the link still answers: %v", err)
 		}
 		if _, err := o.TakeBackDone(ctx, o.lin, on); key(err) != "desk.not_waiting" {

@@ -12,7 +12,9 @@ type NewPromise struct {
 	Kind    promise.Kind
 	Text    string // needed for promise.Own only
 	OwnerID string // who is to keep it; "" for whoever owns the case
-	DueAt   int64
+	DueAt   int64  // 0 for the time the company's policy has for the kind
+	From    int64  // what that time is reckoned from; 0 for now
+	Because string // why no date can be given for the matter itself; only with promise.NextUpdate, which says when more will be said
 }
 
 // Promise promises the customer something by a time, and tells them.
@@ -24,11 +26,33 @@ func (k Clerk) Promise(f File, n NewPromise) (Change, error) {
 	if err := f.ours(); err != nil {
 		return Change{}, err
 	}
-	d := k.draft(f)
-	if err := d.promise(promise.Promise{Kind: n.Kind, Text: text, OwnerID: n.OwnerID, DueAt: n.DueAt}); err != nil {
+	if n.OwnerID != "" && n.OwnerID == f.Case.AboutID {
+		return Change{}, fault.New(fault.Invalid, "desk.about_owner").On("owner")
+	}
+	why, err := limit("because", line(n.Because), maxPromise)
+	if err != nil {
 		return Change{}, err
 	}
-	d.write("letter.promised", "KindKey", kindKey(n.Kind), "Text", text, "DueAt", decimal(n.DueAt))
+	if why != "" && n.Kind != promise.NextUpdate {
+		return Change{}, fault.New(fault.Invalid, "promise.because_kind").On("because")
+	}
+	if _, quiet := k.Rules.Quiet.At(n.DueAt, k.zone()); quiet && n.Kind == promise.Callback && k.Zone != nil {
+		return Change{}, fault.New(fault.Invalid, "quiet.call").On("due")
+	}
+	d := k.draft(f)
+	p := promise.Promise{Kind: n.Kind, Text: text, OwnerID: n.OwnerID, DueAt: n.DueAt, Because: why}
+	if n.DueAt == 0 {
+		if p.Basis = d.basis(n.Kind); n.From != 0 && p.Basis.From != 0 {
+			p.Basis.From = n.From
+		}
+		if p = d.reckoned(p); p.DueAt == promise.OpenEnded {
+			return Change{}, fault.New(fault.Conflict, "promise.paused").On("due")
+		}
+	}
+	if err := d.promise(p); err != nil {
+		return Change{}, err
+	}
+	d.write("letter.promised", "KindKey", kindKey(n.Kind), "Text", text, "DueAt", decimal(p.DueAt), "Because", why)
 	return d.end(), nil
 }
 
@@ -56,6 +80,7 @@ type Renegotiation struct {
 	PromiseID string
 	DueAt     int64
 	Reason    string
+	AskedBy   promise.Party // who wanted it
 }
 
 // Renegotiate replaces a promise that has not fallen due by one that is due at
@@ -72,17 +97,21 @@ func (k Clerk) Renegotiate(f File, r Renegotiation) (Change, error) {
 	if err := f.ours(); err != nil {
 		return Change{}, err
 	}
+	if r.AskedBy != promise.Us && r.AskedBy != promise.Customer {
+		return Change{}, fault.New(fault.Invalid, "promise.asked_by_unknown").On("asked_by")
+	}
 	d := k.draft(f)
-	if err := d.promise(promise.Promise{Kind: old.Kind, Text: old.Text, OwnerID: old.OwnerID, DueAt: r.DueAt}); err != nil {
+	if err := d.promise(promise.Promise{Kind: old.Kind, Text: old.Text, OwnerID: old.OwnerID, DueAt: r.DueAt, Because: old.Because, HomeID: old.HomeID, HomeAt: old.HomeAt}); err != nil {
 		return Change{}, err
 	}
 	replaced, err := old.Renegotiate(d.change.Promises[0].ID, reason, k.Now)
 	if err != nil {
 		return Change{}, err
 	}
+	replaced.AskedBy = r.AskedBy
 	d.change.Promises = append(d.change.Promises, replaced)
 	d.change.Entries = nil // the one entry below says all
-	d.log(EntryRenegotiated, "KindKey", kindKey(old.Kind), "BeforeAt", decimal(old.DueAt), "AfterAt", decimal(r.DueAt), "Reason", reason)
+	d.log(EntryRenegotiated, "KindKey", kindKey(old.Kind), "BeforeAt", decimal(old.DueAt), "AfterAt", decimal(r.DueAt), "Reason", reason, "PartyKey", partyKey(r.AskedBy))
 	d.write("letter.renegotiated", "KindKey", kindKey(old.Kind), "Text", old.Text, "DueAt", decimal(r.DueAt), "Reason", reason)
 	return d.end(), nil
 }
@@ -91,17 +120,21 @@ func (k Clerk) Renegotiate(f File, r Renegotiation) (Change, error) {
 // and the supervisors. A case without such a promise is left as it is.
 func (k Clerk) Lapse(f File) Change {
 	d := k.draft(f)
-	for _, p := range f.Promises {
-		lapsed := p.Lapse(k.Now)
+	d.lapse()
+	return d.end()
+}
+
+func (d *draft) lapse() {
+	for _, p := range d.file.Apply(d.change).Promises {
+		lapsed := p.Lapse(d.Now)
 		if lapsed.State == p.State {
 			continue
 		}
 		d.change.Promises = append(d.change.Promises, lapsed)
 		d.log(EntryBroken, "KindKey", kindKey(p.Kind), "Text", p.Text, "DueAt", decimal(p.DueAt))
-		tell := append([]string{p.OwnerID, f.Case.OwnerID}, k.Supervisors...)
+		tell := append([]string{p.OwnerID, d.file.Case.OwnerID}, d.Supervisors...)
 		d.notify(NotifyBroken, tell, "KindKey", kindKey(p.Kind), "DueAt", decimal(p.DueAt))
 	}
-	return d.end()
 }
 
 func (f File) promise(id string) (promise.Promise, error) {

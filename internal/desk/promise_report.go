@@ -12,6 +12,7 @@ import (
 type PromiseFilter struct {
 	From, Until int64
 	KeeperID    string // who was to keep them; "" for anybody
+	Viewer      Viewer // who looks; set by the Service
 }
 
 // PromiseReport says how the promises of a time were kept.
@@ -29,7 +30,7 @@ func (s *Service) Promises(ctx context.Context, actor account.Actor, since int64
 	if err := actor.Need(account.CaseRead); err != nil {
 		return PromiseReport{}, err
 	}
-	filter := PromiseFilter{From: since, Until: s.Clock()}
+	filter := PromiseFilter{From: since, Until: s.Clock(), Viewer: viewer(actor)}
 	if !actor.Can(account.CaseAssign) {
 		filter.KeeperID = actor.ID
 	}

@@ -7,6 +7,8 @@ import (
 	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/promise"
+	"liuke/internal/search"
+	"liuke/internal/topic"
 )
 
 // Order says how a list is sorted.
@@ -15,24 +17,39 @@ type Order string
 // The orders.
 const (
 	Newest   Order = ""
-	DueFirst Order = "due" // cases with nothing pending are left out
+	DueFirst Order = "due"      // cases with nothing pending are left out
+	Pressing Order = "pressing" // by due time, and those with nothing pending last; of cases that are not closed
+	ByWorth  Order = "worth"    // by what the customer is worth, the most first; of cases that are not closed
 )
 
 // Filter says which cases a list has; what is empty does not matter.
 type Filter struct {
 	State      State
+	Pending    bool // open or waiting
 	Kind       Kind
+	Category   topic.Category
+	TopicID    string
+	TeamID     string
+	Severity   int64
+	Level      int64 // went up the ladder so far, or further
+	Public     bool
+	Paused     bool
+	Tier       string // of the customer
 	Channel    Channel
 	OwnerID    string
 	Unowned    bool
 	CustomerID string // with all that was merged with it
 	Text       string // words of the case, or its number
 	DueBefore  int64  // a promise is pending that was or is due before
+	DueFrom    int64  // … or is due from then on
+	Undue      bool   // no promise is pending
 	Since      int64  // filed from then on
+	Until      int64  // filed before
 	Order      Order
 	After      string // Page.Next of the page before
 	Limit      int    // at most; 0 for 50
 	Whole      bool   // the customer's words as a whole, not their beginning
+	Viewer     Viewer // who looks; set by the Service
 }
 
 // How many cases a page has, and up to how many are counted.
@@ -46,16 +63,18 @@ const (
 // the beginning only, unless the filter asks for all.
 type Row struct {
 	Case     Case
-	Customer string // name; "" while nobody knows
-	RootID   string // the customer's record, after merges
-	Owner    string // name
-	Worth    int64  // the customer's over the next years, in the company's currency; 0 while not known
+	Customer string         // name; "" while nobody knows
+	RootID   string         // the customer's record, after merges
+	Owner    string         // name
+	Worth    int64          // the customer's over the next years, in the company's currency; 0 while not known
+	Found    []search.Piece // where the case has the words searched for; nil when none were, or only its name has them
 }
 
 // Page is one page of a list.
 type Page struct {
-	Rows []Row
-	Next string // where the next page begins; "" when this is the last
+	Rows  []Row
+	Next  string // where the next page begins; "" when this is the last
+	Total int64  // how many cases have the words searched for, up to MaxCounted and one more; 0 when none were
 }
 
 // Due is a pending promise beside its case.
@@ -70,6 +89,7 @@ type Tally struct {
 	Broken    int64 // promises that fell due and were not kept
 	Closed    int64
 	Confirmed int64 // of those closed, by the customer's word
+	Spot      int64 // settled on the spot
 }
 
 // Today is where a working day begins.
@@ -89,7 +109,7 @@ func (s *Service) File(ctx context.Context, actor account.Actor, id string) (Fil
 	if err := actor.Need(account.CaseRead); err != nil {
 		return File{}, err
 	}
-	return s.Store.File(ctx, id)
+	return s.seen(ctx, actor, id)
 }
 
 // FileByRef returns all of the case that people call so, such as LK-10432.
@@ -105,7 +125,7 @@ func (s *Service) FileByRef(ctx context.Context, actor account.Actor, ref string
 	if err != nil {
 		return File{}, err
 	}
-	return s.Store.File(ctx, id)
+	return s.seen(ctx, actor, id)
 }
 
 // List returns a page of cases.
@@ -116,7 +136,7 @@ func (s *Service) List(ctx context.Context, actor account.Actor, f Filter) (Page
 	if f.Limit <= 0 {
 		f.Limit = pageSize
 	}
-	f.Limit = min(f.Limit, maxPage)
+	f.Limit, f.Viewer = min(f.Limit, maxPage), viewer(actor)
 	return s.Reader.List(ctx, f)
 }
 
@@ -125,6 +145,7 @@ func (s *Service) Count(ctx context.Context, actor account.Actor, f Filter) (int
 	if err := actor.Need(account.CaseRead); err != nil {
 		return 0, err
 	}
+	f.Viewer = viewer(actor)
 	return s.Reader.Count(ctx, f, MaxCounted+1)
 }
 
@@ -163,17 +184,17 @@ func (s *Service) Today(ctx context.Context, actor account.Actor, seenAt int64) 
 	}
 	zone := rules.Calendar.Zone()
 	t := Today{Since: (calendar.DayOf(s.Clock(), zone) - 1).Start(zone)}
-	if t.Tally, err = s.Reader.Tally(ctx, t.Since); err != nil {
+	if t.Tally, err = s.Reader.Tally(ctx, t.Since, viewer(actor)); err != nil {
 		return Today{}, err
 	}
 	if t.Due, err = s.Reader.DueNext(ctx, actor.ID, todaySize); err != nil {
 		return Today{}, err
 	}
-	waiting, err := s.Reader.List(ctx, Filter{State: Waiting, OwnerID: actor.ID, Limit: todaySize})
+	waiting, err := s.Reader.List(ctx, Filter{State: Waiting, OwnerID: actor.ID, Limit: todaySize, Viewer: viewer(actor)})
 	if err != nil {
 		return Today{}, err
 	}
-	fresh, err := s.Reader.List(ctx, Filter{State: Open, OwnerID: actor.ID, Since: seenAt, Limit: todaySize})
+	fresh, err := s.Reader.List(ctx, Filter{State: Open, OwnerID: actor.ID, Since: seenAt, Limit: todaySize, Viewer: viewer(actor)})
 	t.Waiting, t.New = waiting.Rows, fresh.Rows
 	return t, err
 }
@@ -202,14 +223,4 @@ func (s *Service) Members(ctx context.Context, actor account.Actor) ([]Member, e
 		return nil, err
 	}
 	return s.Staff.Members(ctx)
-}
-
-// Allowance returns what the actor may still give in the case without asking,
-// and the currency it is in.
-func (s *Service) Allowance(ctx context.Context, actor account.Actor, f File) (minor int64, currency string, err error) {
-	k, err := s.clerk(ctx, actor)
-	if err != nil {
-		return 0, "", err
-	}
-	return k.allowance(f), k.Rules.Currency, nil
 }

@@ -3,37 +3,49 @@ package desk
 import (
 	"context"
 	"errors"
-	"time"
 
 	"liuke/internal/account"
 	"liuke/internal/promise"
 )
 
-// A promise made by policy, such as the first answer, is due after so much open
-// time. When the company's calendar changes, for a year of holidays was announced
-// or hours were changed, such promises are reckoned again from where they began.
+// A promise made by policy, such as the first answer, is due after so much time.
+// When the company's calendar changes, for a year of holidays was announced or
+// hours were changed, such promises are reckoned again from where they began.
 // One that somebody gave a date of their own is never moved.
 
-// reckoned returns the promise as due by the company's calendar.
-func (k Clerk) reckoned(p promise.Promise) promise.Promise {
-	p.DueAt = k.Rules.Calendar.Add(p.Basis.From, time.Duration(p.Basis.Within)*time.Millisecond)
-	return p
+// at returns the clerk by the case's clock, which never runs back: what happens
+// to a case is not before what happened to it last, wherever the clock of the
+// machine was set.
+func (k Clerk) at(f File) Clerk {
+	k.Now = max(k.Now, f.Case.UpdatedAt)
+	return k
 }
 
-// moved returns the promise as the calendar has it now.
-func (k Clerk) moved(p promise.Promise) promise.Promise { return p.Move(k.reckoned(p).DueAt, k.Now) }
+// reckoned returns the promise as due by the calendar and the draft's halts. A
+// call that would come while the customer is left alone is due at a time of its
+// own, which nothing moves.
+func (d *draft) reckoned(p promise.Promise) promise.Promise {
+	p.DueAt = p.Basis.Due(d.Rules.Calendar, d.file.Apply(d.change).Stops(p))
+	if p.Kind != promise.Callback {
+		return p
+	}
+	if due := d.Rules.Quiet.Due(p.Basis, d.Rules.Calendar, d.zone()); due != p.DueAt {
+		p.Basis, p.DueAt = promise.Basis{}, due
+	}
+	return p
+}
 
 // Reckon moves the promises that the calendar has due at another time than when
 // they were made. A customer who has to wait longer than they were told is told.
 // A case without such a promise is left as it is, so that nothing is done twice.
 func (k Clerk) Reckon(f File) Change {
 	d := k.draft(f)
-	for _, p := range f.Promises {
-		moved := k.moved(p)
+	for _, p := range d.reckon() {
+		moved, _ := d.file.Apply(d.change).promise(p.ID) // it is one of them
 		if moved.DueAt == p.DueAt {
+			d.log(EntryStands, "KindKey", kindKey(p.Kind), "DueAt", known(p.DueAt))
 			continue
 		}
-		d.change.Promises = append(d.change.Promises, moved)
 		d.log(EntryMoved, "KindKey", kindKey(p.Kind), "BeforeAt", decimal(p.DueAt), "AfterAt", decimal(moved.DueAt))
 		if moved.DueAt > p.DueAt {
 			d.write("letter.moved", "KindKey", kindKey(p.Kind), "DueAt", decimal(moved.DueAt))
@@ -50,19 +62,26 @@ func (s *Service) ReckonPromises(ctx context.Context) error {
 		return err
 	}
 	var failed error
-	var last promise.Promise
+	var last Reckoned
 	for {
-		page, err := s.Store.Reckoned(ctx, last.CaseID, last.ID, swept)
+		page, err := s.Store.Reckoned(ctx, last.Promise.CaseID, last.Promise.ID, swept)
 		if err != nil || len(page) == 0 {
 			return errors.Join(failed, err)
 		}
 		for _, last = range page {
-			if k.moved(last).DueAt != last.DueAt {
-				_, err := s.carryOut(ctx, account.System, Target{CaseID: last.CaseID}, nil, func(k Clerk, f File) (Change, error) {
+			if last.Halted || last.Promise.Reckon(k.Rules.Calendar, nil, k.Now) != last.Promise {
+				_, err := s.carryOut(ctx, account.System, Target{CaseID: last.Promise.CaseID}, nil, func(k Clerk, f File) (Change, error) {
 					return k.Reckon(f), nil
 				})
 				failed = errors.Join(failed, err)
 			}
 		}
 	}
+}
+
+// Reckoned is an open promise that policy made, and whether the clocks of its
+// case ever stood still.
+type Reckoned struct {
+	Promise promise.Promise
+	Halted  bool
 }

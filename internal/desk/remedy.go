@@ -2,29 +2,24 @@ package desk
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
-	"liuke/internal/fault"
-	"liuke/internal/ident"
+	"liuke/internal/remedy"
 )
 
 // RemedyKind says what is given.
-type RemedyKind string
+type RemedyKind = remedy.Kind
 
-// The kinds.
+// The kinds that can be offered.
 const (
-	Refund      RemedyKind = "refund"
-	Replacement RemedyKind = "replacement"
-	Voucher     RemedyKind = "voucher"
-	Apology     RemedyKind = "apology"
-	Other       RemedyKind = "other"
+	Refund      = remedy.Refund
+	Replacement = remedy.Replacement
+	Repair      = remedy.Repair
+	Voucher     = remedy.Voucher
+	Apology     = remedy.Apology
+	Other       = remedy.Other
 )
 
-// RemedyKinds lists all kinds.
-var RemedyKinds = []RemedyKind{Refund, Replacement, Voucher, Apology, Other}
-
-// RemedyState says how an offered remedy stands.
+// RemedyState says how a remedy stands.
 type RemedyState string
 
 // The states.
@@ -32,13 +27,19 @@ const (
 	Offered  RemedyState = "offered"
 	Chosen   RemedyState = "chosen"
 	Declined RemedyState = "declined" // another one was chosen
+
+	Held      RemedyState = "held"      // until somebody agrees; the customer has not heard of it
+	Withdrawn RemedyState = "withdrawn" // nobody agreed, or it was taken back before
+	Reversed  RemedyState = "reversed"  // was chosen and booked by mistake
 )
 
 // Remedy is one way to put the matter right that was offered.
 type Remedy struct {
 	ID        string
 	CaseID    string
+	OfferID   string // names those that were offered together
 	Kind      RemedyKind
+	Ground    remedy.Ground
 	Text      string
 	Cost      int64 // minor units, to the company
 	Currency  string
@@ -49,147 +50,63 @@ type Remedy struct {
 	ChosenAt  int64
 }
 
-// LedgerEntry is one side of money given. The entries of a remedy sum to
-// nought: what the customer's account gains, the remedy's expense account loses.
-type LedgerEntry struct {
-	ID       string
-	RemedyID string
+// Wish is what the customer asked for, in terms that what is given can be
+// compared with.
+type Wish struct {
 	CaseID   string
-	Account  string // "customer:<id>", "case:<id>" while nobody knows who it is, or "expense:<remedy kind>"
-	Amount   int64
+	ID       string
+	Kind     RemedyKind
+	Amount   int64 // minor units; 0 when it is not about money
 	Currency string
-	ByID     string
+	Text     string // in the customer's words
+	ByID     string // who recorded it
 	At       int64
 }
 
-// Option is one remedy to be offered.
-type Option struct {
-	Kind RemedyKind
-	Text string // as the customer reads it
-	Cost int64
+// Exception is a rule of the company that was broken, and why.
+type Exception struct {
+	CaseID string
+	ID     string
+	Rule   remedy.Rule
+	Reason string
+	ByID   string
+	At     int64
 }
 
-// Offer is what the customer may choose from.
-type Offer struct{ Options []Option }
-
-const (
-	minOptions    = 2
-	maxOptions    = 6
-	maxOptionText = 500 // characters
-	maxCost       = int64(1e15)
-)
-
-// Offer puts at least two remedies before the customer. Each must lie, with
-// what was given in this case before, within the actor's authority.
-func (k Clerk) Offer(f File, o Offer) (Change, error) {
-	if err := f.ours(); err != nil {
-		return Change{}, err
-	}
-	if n := len(o.Options); n < minOptions || n > maxOptions {
-		return Change{}, fault.New(fault.Invalid, "desk.options_count", fault.Args{"Least": minOptions, "Most": maxOptions}).On("options")
-	}
-	d := k.draft(f)
-	var list strings.Builder
-	for i, option := range o.Options {
-		field := "options[" + strconv.Itoa(i) + "]"
-		r, err := k.remedy(f, field, option)
-		if err != nil {
-			return Change{}, err
-		}
-		d.change.Remedies = append(d.change.Remedies, r)
-		list.WriteString(strconv.Itoa(i+1) + ". " + r.Text + "\n")
-	}
-	text := strings.TrimSuffix(list.String(), "\n")
-	m := d.say(Outbound, text, nil)
-	d.log(EntryOffered, "MessageID", m.ID)
-	d.answered()
-	d.write("letter.offered", "Text", text)
-	return d.end(), nil
+// Dealings are what authority goes by beside the case itself.
+type Dealings struct {
+	Worth     int64 // of the customer, over the next years; 0 while not known
+	Elsewhere int64 // goodwill given or on offer in the customer's other cases, within the days of the authority
+	Spent     int64 // of the budget that pays, in its period
 }
 
-// remedy returns the option as an offered remedy, if it may be offered.
-func (k Clerk) remedy(f File, field string, o Option) (Remedy, error) {
-	if !slices.Contains(RemedyKinds, o.Kind) {
-		return Remedy{}, fault.New(fault.Invalid, "desk.remedy_kind_unknown").On(field + ".kind")
-	}
-	text, err := need(field+".text", line(o.Text), maxOptionText)
-	if err != nil {
-		return Remedy{}, err
-	}
-	if o.Cost < 0 || o.Cost > maxCost {
-		return Remedy{}, fault.New(fault.Invalid, "desk.cost_invalid").On(field + ".cost")
-	}
-	if most := k.allowance(f); o.Cost > most {
-		return Remedy{}, fault.New(fault.Denied, "desk.above_authority", fault.Args{
-			"Limit": most, "Currency": k.Rules.Currency,
-		}).On(field + ".cost")
-	}
-	return Remedy{
-		ID: ident.New(), CaseID: f.Case.ID, Kind: o.Kind, Text: text, Cost: o.Cost, Currency: k.Rules.Currency,
-		State: Offered, OfferedBy: k.Actor.ID, OfferedAt: k.Now,
-	}, nil
+// May returns what the actor may give in the case without asking.
+func (k Clerk) May(f File) remedy.Allowance {
+	return k.Rules.Authority.May(remedy.Situation{
+		Role: k.Actor.Role, Worth: k.Dealings.Worth, Severity: f.Case.Severity, InCase: f.given(), Elsewhere: k.Dealings.Elsewhere,
+	})
 }
 
-// allowance is what the actor may still give in the case without asking: what
-// their role may, less what the customer was given before, so that a large
-// gift in small parts needs no less authority.
-func (k Clerk) allowance(f File) int64 {
-	most := k.Rules.Authority[k.Actor.Role]
+// given is what was given in the case as goodwill.
+func (f File) given() int64 {
+	var sum int64
 	for _, r := range f.Remedies {
-		if r.State == Chosen {
-			most -= r.Cost
+		if r.State == Chosen && r.Ground == remedy.Goodwill {
+			sum += r.Cost
 		}
 	}
-	return max(0, most)
+	return sum
 }
 
-// Choice is the remedy the customer chose.
-type Choice struct{ RemedyID string }
-
-// Choose records which offered remedy the customer chose, books its cost and
-// declines the others.
-func (k Clerk) Choose(f File, c Choice) (Change, error) {
-	at := slices.IndexFunc(f.Remedies, func(r Remedy) bool { return r.ID == c.RemedyID })
-	if at < 0 {
-		return Change{}, fault.New(fault.NotFound, "desk.remedy_unknown")
-	}
-	if err := f.ours(); err != nil {
-		return Change{}, err
-	}
-	chosen := f.Remedies[at]
-	if chosen.State != Offered {
-		return Change{}, fault.New(fault.Conflict, "desk.remedy_decided")
-	}
-	d := k.draft(f)
-	for _, r := range f.Remedies {
-		switch {
-		case r.ID == chosen.ID:
-			r.State, r.ChosenBy, r.ChosenAt = Chosen, k.Actor.ID, k.Now
-		case r.State == Offered:
-			r.State = Declined
-		default:
-			continue
-		}
-		d.change.Remedies = append(d.change.Remedies, r)
-	}
-	d.book(chosen)
-	d.log(EntryChosen, "KindKey", "desk.remedy."+string(chosen.Kind), "Text", chosen.Text,
-		"Amount", decimal(chosen.Cost), "Currency", chosen.Currency)
-	return d.end(), nil
+// remedyAt returns where the remedy stands in the list, or -1.
+func (f File) remedyAt(id string) int {
+	return slices.IndexFunc(f.Remedies, func(r Remedy) bool { return r.ID == id })
 }
 
-// book enters what is given into the ledger; what costs nothing is not booked.
-func (d *draft) book(r Remedy) {
-	if r.Cost == 0 {
-		return
+// Wish returns what the customer asked for last; the zero Wish while they have not.
+func (f File) Wish() Wish {
+	if len(f.Wishes) == 0 {
+		return Wish{}
 	}
-	receiver := "case:" + r.CaseID
-	if id := d.file.Case.CustomerID; id != "" {
-		receiver = "customer:" + id
-	}
-	e := LedgerEntry{RemedyID: r.ID, CaseID: r.CaseID, Currency: r.Currency, ByID: d.Actor.ID, At: d.Now}
-	gain, loss := e, e
-	gain.ID, gain.Account, gain.Amount = ident.New(), receiver, r.Cost
-	loss.ID, loss.Account, loss.Amount = ident.New(), "expense:"+string(r.Kind), -r.Cost
-	d.change.Ledger = append(d.change.Ledger, gain, loss)
+	return f.Wishes[len(f.Wishes)-1]
 }

@@ -27,15 +27,21 @@ type Note struct {
 	Files []Upload
 }
 
-// Note keeps what the staff should know of a case, whatever its state.
+// Note keeps what the staff should know of a case, whatever its state, and
+// tells whom it calls by name.
 func (k Clerk) Note(f File, n Note) (Change, error) {
 	text, err := need("text", words(n.Text), MaxWords)
+	if err != nil {
+		return Change{}, err
+	}
+	called, err := k.mentioned(f, text)
 	if err != nil {
 		return Change{}, err
 	}
 	d := k.draft(f)
 	m := d.say(Internal, text, n.Files)
 	d.log(EntryNoted, "MessageID", m.ID)
+	d.notify(NotifyMentioned, called, "By", k.Actor.Name)
 	return d.end(), nil
 }
 

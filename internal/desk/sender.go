@@ -4,14 +4,16 @@ import (
 	"context"
 	"slices"
 
+	"liuke/internal/assignment"
 	"liuke/internal/customer"
 	"liuke/internal/ident"
 )
 
 // Sender is whom a new case is from, as far as is known.
 type Sender struct {
-	CustomerID string       // "" while nobody knows
-	New        *NewCustomer // first heard of now
+	CustomerID string              // "" while nobody knows
+	New        *NewCustomer        // first heard of now
+	Known      assignment.Customer // as far as the policy asks
 }
 
 // NewCustomer is a customer first heard of in a case.

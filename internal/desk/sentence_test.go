@@ -80,7 +80,7 @@ func (o *office) everyTurn(t *testing.T) desk.File {
 	must(o.Reply(ctx, o.lin, on, desk.Reply{Text: "a"}))(t)
 	f = must(o.Promise(ctx, o.lin, on, desk.NewPromise{Kind: promise.FinalAnswer, DueAt: o.now.Load() + hour}))(t)
 	last := f.Promises[len(f.Promises)-1].ID
-	f = must(o.Renegotiate(ctx, o.lin, on, desk.Renegotiation{PromiseID: last, DueAt: o.now.Load() + 2*hour, Reason: "parts"}))(t)
+	f = must(o.Renegotiate(ctx, o.lin, on, desk.Renegotiation{PromiseID: last, DueAt: o.now.Load() + 2*hour, Reason: "parts", AskedBy: promise.Us}))(t)
 	o.pass(3 * time.Hour)
 	if err := o.LapsePromises(ctx); err != nil {
 		t.Fatal(err)
@@ -93,7 +93,7 @@ func (o *office) everyTurn(t *testing.T) desk.File {
 	must(o.TakeBackDone(ctx, o.lin, on))(t)
 	o.pass(time.Minute)
 	must(o.Done(ctx, o.lin, on, desk.Done{Text: "d"}))(t)
-	must(o.Confirm(ctx, o.confirmLink(t, f.Case.ID), "", desk.Verdict{}))(t)
+	must(o.Confirm(ctx, o.confirmLink(t, f.Case.ID), "", desk.Verdict{Answer: desk.BelowExpectation}))(t)
 	o.pass(time.Minute)
 	must(o.Done(ctx, o.lin, on, desk.Done{Text: "d"}))(t)
 	o.pass(desk.DefaultSilence)
@@ -104,6 +104,6 @@ func (o *office) everyTurn(t *testing.T) desk.File {
 	f = must(o.CallMe(ctx, link, "", desk.CallRequest{Phone: "13800138000"}))(t).File
 	o.pass(time.Minute)
 	must(o.Done(ctx, o.lin, on, desk.Done{Text: "d", Kept: []string{f.Promises[len(f.Promises)-1].ID}}))(t)
-	must(o.Confirm(ctx, o.confirmLink(t, f.Case.ID), "", desk.Verdict{Settled: true}))(t)
+	must(o.Confirm(ctx, o.confirmLink(t, f.Case.ID), "", desk.Verdict{Answer: desk.AsExpected}))(t)
 	return must(o.File(ctx, o.lin, f.Case.ID))(t)
 }

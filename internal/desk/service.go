@@ -9,20 +9,26 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/fault"
 	"liuke/internal/seal"
+	"liuke/internal/setting"
 )
 
 // Parts are what a Service works with.
 type Parts struct {
-	Store     Store
-	Reader    Reader
-	Files     Files
-	Numbers   Numbers
-	Staff     Staff
-	Company   Company
-	Customers Customers
-	Keys      *seal.Keyring
-	Clock     func() int64 // the time, in UTC milliseconds
-	Log       *slog.Logger
+	Store      Store
+	Reader     Reader
+	Quality    Quality
+	Files      Files
+	Numbers    Numbers
+	Staff      Staff
+	Company    Company
+	Customers  Customers
+	Settings   setting.Store
+	Bench      Bench
+	MacroStore MacroStore
+	Limits     func(context.Context) (map[account.Role]int64, error) // what each role may give until an authority is laid down
+	Keys       *seal.Keyring
+	Clock      func() int64 // the time, in UTC milliseconds
+	Log        *slog.Logger
 }
 
 // Service is the desk: it checks who may, loads, lets a Clerk decide and saves
@@ -74,34 +80,51 @@ func (s *Service) intake(ctx context.Context, actor account.Actor, in Intake) (f
 		return filed{}, err
 	}
 	if actor.Kind == account.ActorCustomer {
-		in.Channel, in.Severity, in.CustomerID, in.PurchaseID, in.OwnerID = ChannelForm, 0, "", "", ""
+		in = in.fromCustomer()
 	}
 	in, err := in.Clean()
 	if err != nil {
 		return filed{}, err
 	}
 	k, err := s.clerk(ctx, actor)
+	if err == nil {
+		in, err = in.spotBy(actor)
+	}
 	if err != nil {
 		return filed{}, err
+	}
+	once := answer(actor, in.Key, fingerprint("intake", "", in), "")
+	if once != nil && in.Spot != nil { // what was given then leaves less to give now
+		if receipt, err := s.filedBefore(ctx, *once); !fault.Is(err, fault.NotFound) {
+			return filed{receipt, true}, err
+		}
 	}
 	c, receipt, err := s.decideIntake(ctx, k, in)
 	if err != nil {
 		return filed{}, err
 	}
-	body, err := json.Marshal(receipt)
-	if err != nil {
-		return filed{}, err
+	if c.Answer = once; once != nil {
+		body, err := json.Marshal(receipt)
+		if err != nil {
+			return filed{}, err
+		}
+		once.Body = string(body)
 	}
-	c.Answer = answer(actor, in.Key, fingerprint("intake", "", in), string(body))
 	err = s.Store.Save(ctx, c)
 	if errors.Is(err, ErrRepeated) {
-		said, err := s.repeat(ctx, *c.Answer)
-		if err == nil {
-			err = json.Unmarshal([]byte(said), &receipt)
-		}
+		receipt, err := s.filedBefore(ctx, *once)
 		return filed{receipt, true}, err
 	}
 	return filed{receipt, false}, err
+}
+
+// filedBefore returns the receipt that was given for the same intake before.
+func (s *Service) filedBefore(ctx context.Context, once Answer) (receipt Receipt, err error) {
+	said, err := s.repeat(ctx, once)
+	if err == nil {
+		err = json.Unmarshal([]byte(said), &receipt)
+	}
+	return receipt, err
 }
 
 // mayFile checks the permission for the intake and for each thing beside it
@@ -134,12 +157,18 @@ func (s *Service) decideIntake(ctx context.Context, k Clerk, in Intake) (Change,
 	if err != nil {
 		return Change{}, Receipt{}, err
 	}
-	var owner Member
-	if in.OwnerID != "" {
-		owner, err = s.member(ctx, in.OwnerID)
-	} else {
-		owner, err = s.roster.next(ctx, k.Now)
+	if in.Spot != nil {
+		if k, err = s.dealing(ctx, k, File{Case: Case{CustomerID: from.CustomerID}}); err != nil {
+			return Change{}, Receipt{}, err
+		}
 	}
+	if in, err = s.sorted(ctx, k, in); err != nil {
+		return Change{}, Receipt{}, err
+	}
+	if from.Known, err = s.known(ctx, k, from); err != nil {
+		return Change{}, Receipt{}, err
+	}
+	owner, err := s.owner(ctx, k, in, from)
 	if err != nil {
 		return Change{}, Receipt{}, err
 	}
@@ -147,7 +176,11 @@ func (s *Service) decideIntake(ctx context.Context, k Clerk, in Intake) (Change,
 	if err != nil {
 		return Change{}, Receipt{}, err
 	}
-	return k.Intake(in, number, owner, from)
+	c, receipt, err := k.Intake(in, number, owner, from)
+	if err == nil && in.Spot != nil {
+		err = s.untied(ctx, k.Actor, "", "spot", toCustomer(c)...)
+	}
+	return c, receipt, err
 }
 
 // member returns one of those who may own cases.

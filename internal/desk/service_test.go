@@ -12,6 +12,7 @@ import (
 	"liuke/internal/calendar"
 	"liuke/internal/desk"
 	"liuke/internal/fault"
+	"liuke/internal/remedy"
 	"liuke/internal/seal"
 	"liuke/internal/store"
 )
@@ -59,8 +60,10 @@ func open(t testing.TB, db *store.DB) *office {
 // parts are what the office's desk works with.
 func (o *office) parts(staff desk.Staff) desk.Parts {
 	return desk.Parts{
-		Store: o.db.Desk(), Reader: o.db.Desk(), Files: o.db.Files(), Numbers: o.db.Numbers("case"), Staff: staff,
+		Store: o.db.Desk(), Reader: o.db.Desk(), Bench: o.db.Bench(), MacroStore: o.db.Macros(), Files: o.db.Files(), Numbers: o.db.Numbers("case"), Staff: staff,
+		Quality: o.db.Desk(),
 		Company: rules{}, Customers: o.db.Customers(), Keys: o.keys, Clock: o.now.Load, Log: slog.New(slog.DiscardHandler),
+		Settings: o.db.Settings(), Limits: func(context.Context) (map[account.Role]int64, error) { return limits, nil },
 	}
 }
 
@@ -79,7 +82,7 @@ func (rules) Rules(context.Context) (desk.Rules, error) {
 	cal, err := calendar.New(zone, hours, nil)
 	return desk.Rules{
 		Company: "Acme", Lang: "zh-CN", Currency: "CNY", PublicURL: "https://desk.example.com", Calendar: cal, Mail: true,
-		Authority: map[account.Role]int64{account.RoleAgent: 10_000, account.RoleSupervisor: 100_000},
+		Authority: remedy.Flat(limits),
 	}, err
 }
 
@@ -149,3 +152,6 @@ func kinds(f desk.File) []desk.EntryKind {
 	}
 	return all
 }
+
+// limits are what each role may give without asking.
+var limits = map[account.Role]int64{account.RoleAgent: 10_000, account.RoleSupervisor: 100_000, account.RoleAdmin: 200_000}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"liuke/internal/fault"
+	"liuke/internal/wording"
 )
 
 // How long what people write may be, in characters.
@@ -19,41 +20,9 @@ const (
 	maxPhone    = 40
 )
 
-// words returns text as it may be stored and shown: broken UTF-8 repaired, line
-// ends made equal, and without what cannot be seen but misleads: control
-// characters, overrides of the writing direction, blanks of no width.
-func words(text string) string {
-	text = strings.ToValidUTF8(text, string(utf8.RuneError))
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r) || misleads(r):
-			return -1
-		}
-		return r
-	}, text))
-}
+func words(text string) string { return wording.Words(text) }
 
-// misleads reports whether r cannot be seen yet changes how what is around it
-// reads. The joiners of emoji and of Indic and Arabic writing do not.
-func misleads(r rune) bool {
-	switch {
-	case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069': // overrides, embeddings, isolates
-		return true
-	case r == '\u200b', r == '\u2060', r == '\ufeff', r == '\u00ad': // no width
-		return true
-	case r == '\u2028', r == '\u2029': // line ends that few programs know
-		return true
-	}
-	return false
-}
-
-// line is words on one line.
-func line(text string) string { return strings.Join(strings.Fields(words(text)), " ") }
+func line(text string) string { return wording.Line(text) }
 
 // limit returns text, or a fault that names the field and how long it may be.
 func limit(field, text string, most int) (string, error) {
@@ -65,14 +34,11 @@ func limit(field, text string, most int) (string, error) {
 
 // need is limit for what must not be empty.
 func need(field, text string, most int) (string, error) {
-	if !strings.ContainsFunc(text, visible) {
+	if !wording.Says(text) {
 		return "", fault.New(fault.Invalid, "desk.text_needed").On(field)
 	}
 	return limit(field, text, most)
 }
-
-// visible reports whether a rune can be seen: joiners and blanks alone say nothing.
-func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 
 // address returns an e-mail address that letters can be sent to; "" is none.
 func address(text string) (string, error) {

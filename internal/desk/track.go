@@ -12,15 +12,30 @@ import (
 type Tracking struct {
 	File       File   // without what is for the staff only
 	ConfirmURL string // where to say whether it is settled; "" while there is nothing to answer
+	AskedURL   string // of the question that is open, when the link they came by asks another
+	Said       []Said // what they answered to the round that their link asks about
+	Instead    string // name of the case the link is for, when that was merged into this one; "" when it is for this one
+	Absorbed   []File // cases that were merged into it, as File has it
 }
 
 // Track returns the case that a tracking token is for.
 func (s *Service) Track(ctx context.Context, token string) (Tracking, error) {
-	f, _, err := s.byToken(ctx, seal.Track, token)
+	f, claim, err := s.byToken(ctx, seal.Track, token)
 	if err != nil {
 		return Tracking{}, err
 	}
-	return s.tracking(ctx, f)
+	t, err := s.tracking(ctx, f)
+	if err != nil {
+		return Tracking{}, err
+	}
+	absorbed, err := s.absorbed(ctx, f)
+	for _, a := range absorbed {
+		if a.Case.ID == claim.Subject {
+			t.Instead = a.Case.Ref()
+		}
+		t.Absorbed = append(t.Absorbed, a.ForCustomer())
+	}
+	return t, err
 }
 
 func (s *Service) tracking(ctx context.Context, f File) (Tracking, error) {
@@ -40,6 +55,15 @@ func (s *Service) TrackAttachment(ctx context.Context, token, id string) (Attach
 	f, _, err := s.byToken(ctx, seal.Track, token)
 	if err != nil {
 		return Attachment{}, nil, err
+	}
+	absorbed, err := s.absorbed(ctx, f)
+	if err != nil {
+		return Attachment{}, nil, err
+	}
+	for _, a := range absorbed {
+		if _, err := a.ForCustomer().Attachment(id); err == nil {
+			f = a
+		}
 	}
 	return s.attachment(ctx, f.ForCustomer(), id)
 }
@@ -62,20 +86,21 @@ func (s *Service) CallMe(ctx context.Context, token, key string, r CallRequest) 
 }
 
 // Asked returns the case that a confirmation token asks about. Its ConfirmURL
-// is empty when the question is no longer open.
+// is empty when the question is no longer open, and Said has what was answered.
 func (s *Service) Asked(ctx context.Context, token string) (Tracking, error) {
 	f, claim, err := s.byToken(ctx, seal.Confirm, token)
 	if err != nil {
 		return Tracking{}, err
 	}
 	t, err := s.tracking(ctx, f)
+	t.Said = f.Said(claim.Extra)
 	if claim.Extra != f.Case.Round() {
-		t.ConfirmURL = ""
+		t.ConfirmURL, t.AskedURL = "", t.ConfirmURL
 	}
 	return t, err
 }
 
-// Confirm takes the customer's word on whether the case is settled.
+// Confirm takes the customer's answer, by their link.
 func (s *Service) Confirm(ctx context.Context, token, key string, v Verdict) (Tracking, error) {
 	return s.byCustomer(ctx, seal.Confirm, token, key, "confirm", v, func(k Clerk, f File, round string) (Change, error) {
 		return k.Confirm(f, round, v)
@@ -101,12 +126,16 @@ func (s *Service) byCustomer(ctx context.Context, p seal.Purpose, token, key, na
 	return s.tracking(ctx, f)
 }
 
+// byToken returns the case that a link is for, or the one that goes on in its place.
 func (s *Service) byToken(ctx context.Context, p seal.Purpose, token string) (File, seal.Claim, error) {
 	claim, err := s.Keys.Open(p, token, s.Clock())
 	if err != nil {
 		return File{}, seal.Claim{}, err
 	}
 	f, err := s.Store.File(ctx, claim.Subject)
+	if err == nil && f.Case.MergedInto != "" {
+		f, err = s.Store.File(ctx, f.Case.MergedInto)
+	}
 	return f, claim, err
 }
 

@@ -2,16 +2,9 @@ package desk
 
 import (
 	"slices"
-	"time"
 
 	"liuke/internal/fault"
 	"liuke/internal/promise"
-)
-
-// How much working time we have to come back to a customer.
-const (
-	updateWithin   = 8 * time.Hour
-	callbackWithin = 4 * time.Hour
 )
 
 // Letter is what the customer writes to a case from its tracking page.
@@ -35,8 +28,9 @@ func (k Clerk) CustomerWrote(f File, l Letter) (Change, error) {
 	d := k.draft(f)
 	m := d.say(Inbound, text, l.Files)
 	d.log(EntryWrote, "MessageID", m.ID)
+	d.heard(len(l.Files) > 0)
 	d.spokeUp()
-	if err := d.owe(promise.NextUpdate, updateWithin); err != nil {
+	if err := d.owe(promise.NextUpdate); err != nil {
 		return Change{}, err
 	}
 	d.notify(NotifyWrote, []string{f.Case.OwnerID})
@@ -82,9 +76,10 @@ func (k Clerk) CallMe(f File, r CallRequest) (Change, error) {
 		return d.change, nil
 	}
 	d.log(EntryCallMe, "Phone", d.change.Case.Phone)
+	d.heard(false)
 	d.spokeUp()
 	if !waits {
-		if err := d.owe(promise.Callback, callbackWithin); err != nil {
+		if err := d.owe(promise.Callback); err != nil {
 			return Change{}, err
 		}
 	}

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"liuke/internal/topic"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,12 +29,18 @@ func (d Draft) checked() (Draft, error) {
 	}
 	d.MustRead = d.MustRead && d.Kind == Notice
 	d.Public = d.Public && d.Kind == Question
+	if d.Kind != Script {
+		d.Step = ""
+	}
+	if d.Step != "" && !slices.Contains(Steps, d.Step) {
+		return d, fault.New(fault.Invalid, "knowledge.step_unknown").On("step")
+	}
 	for _, c := range d.Categories {
-		if !slices.Contains(Categories, c) {
+		if !slices.Contains(topic.Categories, c) {
 			return d, fault.New(fault.Invalid, "knowledge.category_unknown").On("categories")
 		}
 	}
-	d.Categories = slices.DeleteFunc(slices.Clone(Categories), func(c Category) bool { return !slices.Contains(d.Categories, c) })
+	d.Categories = slices.DeleteFunc(slices.Clone(topic.Categories), func(c topic.Category) bool { return !slices.Contains(d.Categories, c) })
 	if d.Until != 0 && d.Until < d.From {
 		return d, fault.New(fault.Invalid, "knowledge.until_before_from").On("until")
 	}

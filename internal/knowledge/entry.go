@@ -6,6 +6,7 @@
 package knowledge
 
 import (
+	"liuke/internal/topic"
 	"maps"
 	"slices"
 
@@ -28,22 +29,6 @@ const (
 // Kinds lists all kinds.
 var Kinds = []Kind{Notice, Clause, Script, Resolution, Question, Article}
 
-// Category is what a matter is about.
-type Category string
-
-// The categories.
-const (
-	AboutProduct   Category = "product"
-	AboutService   Category = "service"
-	AboutTechnical Category = "technical"
-	AboutPayment   Category = "payment"
-	AboutLogistics Category = "logistics"
-	AboutPrice     Category = "price"
-)
-
-// Categories lists all categories.
-var Categories = []Category{AboutProduct, AboutService, AboutTechnical, AboutPayment, AboutLogistics, AboutPrice}
-
 // Text is an entry in one language.
 type Text struct {
 	Title   string `json:"title"`
@@ -53,14 +38,15 @@ type Text struct {
 
 // Draft is what somebody writes; an entry is what becomes of it.
 type Draft struct {
-	Kind       Kind            `json:"kind"`
-	Texts      map[string]Text `json:"texts"`                // by language, at least one
-	Categories []Category      `json:"categories,omitempty"` // none: any
-	Products   []string        `json:"products,omitempty"`   // codes; none: any
-	From       calendar.Day    `json:"from,omitempty"`       // first day it holds; 0: ever since
-	Until      calendar.Day    `json:"until,omitempty"`      // last day it holds; 0: until further notice
-	MustRead   bool            `json:"must_read,omitempty"`  // a notice that each member of staff confirms
-	Public     bool            `json:"public,omitempty"`     // a question that customers may read
+	Kind       Kind             `json:"kind"`
+	Texts      map[string]Text  `json:"texts"`                // by language, at least one
+	Categories []topic.Category `json:"categories,omitempty"` // none: any
+	Products   []string         `json:"products,omitempty"`   // codes; none: any
+	From       calendar.Day     `json:"from,omitempty"`       // first day it holds; 0: ever since
+	Until      calendar.Day     `json:"until,omitempty"`      // last day it holds; 0: until further notice
+	MustRead   bool             `json:"must_read,omitempty"`  // a notice that each member of staff confirms
+	Public     bool             `json:"public,omitempty"`     // a question that customers may read
+	Step       Step             `json:"step,omitempty"`       // of a conversation, that a script is for; "": any
 }
 
 // Entry is one version of an entry. Versions are only ever added.

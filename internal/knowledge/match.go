@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"cmp"
+	"liuke/internal/topic"
 	"math"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 // Matter is what entries are looked for: a case, as far as it is known.
 type Matter struct {
 	Words    string // what it is about, in the customer's and our words
-	Category Category
+	Category topic.Category
 	Products []string // codes of the products concerned
 	Day      calendar.Day
 }

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"liuke/internal/topic"
 	"slices"
 	"testing"
 
@@ -28,13 +29,13 @@ func valid(from, until calendar.Day) func(*Entry) {
 	return func(e *Entry) { e.From, e.Until = from, until }
 }
 
-func about(c ...Category) func(*Entry) { return func(e *Entry) { e.Categories = c } }
+func about(c ...topic.Category) func(*Entry) { return func(e *Entry) { e.Categories = c } }
 
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	shelf := NewShelf([]Entry{
-		entry("late", Resolution, "包裹迟到", "包裹还没有到，先向承运方查询。", about(AboutLogistics)),
-		entry("broken", Resolution, "商品破损", "灯座碎了，换新或者退款。", about(AboutProduct)),
+		entry("late", Resolution, "包裹迟到", "包裹还没有到，先向承运方查询。", about(topic.Logistics)),
+		entry("broken", Resolution, "商品破损", "灯座碎了，换新或者退款。", about(topic.Product)),
 		entry("recall", Notice, "LED-9 召回", "该型号的灯座会发热，请停用。", products("LED-9"), valid(today, today+7)),
 		entry("over", Notice, "LED-9 缺货", "灯座下周到货。", products("LED-9"), valid(0, today-1)),
 		entry("later", Notice, "盘点", "灯座盘点。", valid(today+1, 0)),
@@ -50,7 +51,7 @@ func TestMatch(t *testing.T) {
 		{"a notice about the product first", Matter{Words: "灯座碎了，想退款", Products: []string{"led-9"}}, []string{"recall", "broken"}},
 		{"the product named in the words", Matter{Words: "LED-9 碎了，退款"}, []string{"recall", "broken"}},
 		{"not about another product", Matter{Words: "门封坏了", Products: []string{"LED-9"}}, []string{"recall"}},
-		{"by category alone", Matter{Words: "???", Category: AboutLogistics}, []string{"late"}},
+		{"by category alone", Matter{Words: "???", Category: topic.Logistics}, []string{"late"}},
 		{"nothing", Matter{Words: "hello"}, nil},
 		{"nothing said", Matter{}, nil},
 	} {
@@ -94,7 +95,7 @@ func TestMatchHolds(t *testing.T) {
 		}
 		m := Matter{
 			Words: words.Draw(t, "words"), Products: codes.Draw(t, "concerned"), Day: calendar.Day(rapid.Int32Range(1, 3).Draw(t, "day")),
-			Category: rapid.SampledFrom(append(Categories, "")).Draw(t, "category"),
+			Category: rapid.SampledFrom(append(slices.Clone(topic.Categories), "")).Draw(t, "category"),
 		}
 		matches := NewShelf(entries).Match(m, nil)
 		for i, one := range matches {

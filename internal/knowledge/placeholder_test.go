@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"liuke/internal/topic"
 	"strings"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestDraftsThatAreRefused(t *testing.T) {
 		{"too long", Draft{Kind: Script, Texts: text(strings.Repeat("长", MaxTitle+1), "b", "")}, "knowledge.text_long", "zh-CN.title"},
 		{"an unknown placeholder", Draft{Kind: Script, Texts: text("a", "{{who}}", "")}, "knowledge.placeholder_unknown", "zh-CN.body"},
 		{"over before it begins", Draft{Kind: Notice, Texts: text("a", "b", ""), From: 5, Until: 4}, "knowledge.until_before_from", "until"},
-		{"an unknown category", Draft{Kind: Script, Texts: text("a", "b", ""), Categories: []Category{"x"}}, "knowledge.category_unknown", "categories"},
+		{"an unknown category", Draft{Kind: Script, Texts: text("a", "b", ""), Categories: []topic.Category{"x"}}, "knowledge.category_unknown", "categories"},
 		{"a long code", Draft{Kind: Script, Texts: text("a", "b", ""), Products: []string{strings.Repeat("9", 65)}}, "knowledge.code_long", "products"},
 		{"too many codes", Draft{Kind: Script, Texts: text("a", "b", ""), Products: strings.Split(strings.Repeat("a b c d e f g h i j k l m n o p q r s t u v w x y z ", 1)+"0 1 2 3 4 5 6 7 8 9 aa ab ac ad ae af ag ah ai aj ak al am an ao", " ")}, "knowledge.too_many_products", "products"},
 	} {
@@ -98,7 +99,7 @@ func TestDraftsThatAreRefused(t *testing.T) {
 	}
 	kept, err := Draft{
 		Kind: Script, Texts: map[string]Text{en: {Title: " a\nb ", Body: "x\r\ny\x07", Purpose: "no clause"}, "fr": {Title: "c"}},
-		Categories: []Category{AboutPrice, AboutProduct, AboutPrice}, Products: []string{" P  1", "", "P 1"}, MustRead: true, Public: true,
+		Categories: []topic.Category{topic.Price, topic.Product, topic.Price}, Products: []string{" P  1", "", "P 1"}, MustRead: true, Public: true,
 	}.checked()
 	if err != nil || kept.Texts[en] != (Text{Title: "a b", Body: "x\ny"}) || len(kept.Texts) != 1 || len(kept.Categories) != 2 ||
 		len(kept.Products) != 1 || kept.MustRead || kept.Public {
@@ -112,7 +113,7 @@ func TestStarterSetIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds, categories := map[Kind]int{}, map[Category]bool{}
+	kinds, categories := map[Kind]int{}, map[topic.Category]bool{}
 	for id, d := range drafts {
 		kept, err := d.checked()
 		if err != nil {
@@ -133,7 +134,7 @@ func TestStarterSetIsWhole(t *testing.T) {
 	if kinds[Script]+kinds[Resolution] < 10 || kinds[Clause] < 2 || kinds[Question] < 3 {
 		t.Errorf("the kinds are %v", kinds)
 	}
-	if len(categories) != len(Categories) {
+	if len(categories) != len(topic.Categories)-1 { // all but "other"
 		t.Errorf("there are resolutions for %v only", categories)
 	}
 }

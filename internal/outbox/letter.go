@@ -36,6 +36,7 @@ type Letter struct {
 	Attempts  int64  // to send it so far
 	CreatedAt int64
 	SentAt    int64 // 0: not yet
+	NotBefore int64 // when it may be sent at the soonest; 0: at once. Known of new letters only
 }
 
 // New returns a queued letter with a fresh id; domain is the host in its Message-ID.

@@ -14,10 +14,11 @@ import (
 
 // Filter says which letters to list, the newest first. The zero Filter means all.
 type Filter struct {
-	State  State  // "" for any
-	CaseID string // "" for any
-	After  Cursor // where the page before ended
-	Limit  int    // at most MaxPage; 0 for as many
+	State  State         // "" for any
+	CaseID string        // "" for any
+	After  Cursor        // where the page before ended
+	Limit  int           // at most MaxPage; 0 for as many
+	By     account.Actor // who looks; set by the service
 }
 
 // Cursor is where a page ended.
@@ -31,9 +32,11 @@ const MaxPage = 50
 
 // Store is where letters are kept.
 type Store interface {
-	// Letter returns one letter, or a NotFound fault.
-	Letter(ctx context.Context, id string) (Letter, error)
-	// List returns the letters that f finds, the newest first.
+	// Letter returns one letter, or a NotFound fault, as of one of a case that
+	// the actor may not see.
+	Letter(ctx context.Context, by account.Actor, id string) (Letter, error)
+	// List returns the letters that f finds, the newest first, without those of
+	// cases that f.By may not see.
 	List(ctx context.Context, f Filter) ([]Letter, error)
 	// Requeue has a held or failed letter with a recipient sent, and reports
 	// whether it was one.
@@ -91,6 +94,7 @@ func (s *Service) List(ctx context.Context, by account.Actor, f Filter) (Page, e
 		f.Limit = MaxPage
 	}
 	limit := f.Limit
+	f.By = by
 	f.Limit++
 	letters, err := s.store.List(ctx, f)
 	if err != nil || len(letters) <= limit {
@@ -105,7 +109,7 @@ func (s *Service) Letter(ctx context.Context, by account.Actor, id string) (Lett
 	if err := by.Need(account.LetterRead); err != nil {
 		return Letter{}, err
 	}
-	return s.store.Letter(ctx, id)
+	return s.store.Letter(ctx, by, id)
 }
 
 // Send has a letter that was held or that failed sent after all.
@@ -113,12 +117,12 @@ func (s *Service) Send(ctx context.Context, by account.Actor, id string) error {
 	if err := by.Need(account.CaseWrite); err != nil {
 		return err
 	}
-	if s.carrier == nil {
-		return fault.New(fault.Unavailable, "outbox.no_server")
-	}
-	l, err := s.store.Letter(ctx, id)
+	l, err := s.store.Letter(ctx, by, id)
 	if err != nil {
 		return err
+	}
+	if s.carrier == nil {
+		return fault.New(fault.Unavailable, "outbox.no_server")
 	}
 	if l.Recipient == "" {
 		return fault.New(fault.Conflict, "outbox.no_recipient")
@@ -157,7 +161,7 @@ func (s *Service) Runner(ctx context.Context) (*job.Runner, error) {
 }
 
 func (s *Service) send(ctx context.Context, j job.Job) error {
-	l, err := s.store.Letter(ctx, j.ID)
+	l, err := s.store.Letter(ctx, account.System, j.ID)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func (p *postOffice) runDue(want int) {
 
 func (p *postOffice) state(l outbox.Letter, want outbox.State) outbox.Letter {
 	p.Helper()
-	got, err := p.Letter(p.ctx, agent, l.ID)
+	got, err := p.Letter(p.ctx, account.System, l.ID)
 	p.ok(err)
 	if got.State != want {
 		p.Errorf("the letter is %s (%s), want %s", got.State, got.Error, want)
@@ -132,10 +132,10 @@ func TestTroubleIsTriedAgainForThreeDays(t *testing.T) {
 			}
 		}
 		p.server.answer = nil
-		p.ok(p.Send(p.ctx, agent, l.ID))
+		p.ok(p.Send(p.ctx, account.System, l.ID))
 		p.runDue(1)
 		p.state(l, outbox.Sent)
-		if err := p.Send(p.ctx, agent, l.ID); !fault.Is(err, fault.Conflict) {
+		if err := p.Send(p.ctx, account.System, l.ID); !fault.Is(err, fault.Conflict) {
 			p.Errorf("sent again: %v", err)
 		}
 	})
@@ -143,7 +143,7 @@ func TestTroubleIsTriedAgainForThreeDays(t *testing.T) {
 
 func (p *postOffice) current(l outbox.Letter) outbox.State {
 	p.Helper()
-	got, err := p.Letter(p.ctx, agent, l.ID)
+	got, err := p.Letter(p.ctx, account.System, l.ID)
 	p.ok(err)
 	return got.State
 }
@@ -187,7 +187,7 @@ func TestWithoutServerLettersAreHeld(t *testing.T) {
 		l := p.write("a@example.com", "")
 		p.runDue(0)
 		p.state(l, outbox.Held)
-		if err := p.Send(p.ctx, agent, l.ID); !fault.Is(err, fault.Unavailable) {
+		if err := p.Send(p.ctx, account.System, l.ID); !fault.Is(err, fault.Unavailable) {
 			p.Errorf("sent without a server: %v", err)
 		}
 	})
@@ -195,7 +195,7 @@ func TestWithoutServerLettersAreHeld(t *testing.T) {
 		l := p.write("", "")
 		p.runDue(0)
 		p.state(l, outbox.Held)
-		if err := p.Send(p.ctx, agent, l.ID); !fault.Is(err, fault.Conflict) {
+		if err := p.Send(p.ctx, account.System, l.ID); !fault.Is(err, fault.Conflict) {
 			p.Errorf("sent to nobody: %v", err)
 		}
 	})
@@ -224,7 +224,7 @@ func TestListPages(t *testing.T) {
 			f := c.filter
 			f.Limit = 7
 			for more := true; more; {
-				page, err := p.List(p.ctx, agent, f)
+				page, err := p.List(p.ctx, account.System, f)
 				p.ok(err)
 				if len(page.Letters) > 7 {
 					p.Fatalf("%s: a page has %d", name, len(page.Letters))

@@ -17,11 +17,12 @@ const (
 	NextUpdate  Kind = "next_update"
 	Callback    Kind = "callback"
 	FinalAnswer Kind = "final_answer"
+	SiteVisit   Kind = "site_visit"
 	Own         Kind = "own" // anything else, in the promise's own words
 )
 
 // Kinds lists all kinds.
-var Kinds = []Kind{FirstAnswer, NextUpdate, Callback, FinalAnswer, Own}
+var Kinds = []Kind{FirstAnswer, NextUpdate, Callback, SiteVisit, FinalAnswer, Own}
 
 // State says how a promise stands.
 type State string
@@ -51,21 +52,27 @@ type Promise struct {
 	SettledAt int64  // when it was kept, or done late; 0: not yet
 	RenewedBy string // the promise that replaced this one
 	Reason    string // why it was renegotiated
+	AskedBy   Party  // who asked for that
+	HomeID    string // the case it was made in, when that was merged into this one; "" for this one
+	HomeAt    int64  // when it came from there
+	Because   string // why no date can be given for the matter itself; this promise is when more will be said
 }
 
-// Basis is what a due time was reckoned from: so much open time of the company's
-// calendar, counted from an instant. A due time that somebody named has none.
-type Basis struct {
-	From   int64
-	Within int64 // milliseconds
-}
+// Party is one of the two between whom a promise is made.
+type Party string
+
+// The parties.
+const (
+	Us       Party = "us"
+	Customer Party = "customer"
+)
 
 // farthest is how far ahead a promise may be due: a year, in milliseconds.
 // What is farther is a slip of the pen.
 const farthest = int64(366 * 24 * 60 * 60 * 1000)
 
-// Make returns an open promise. It refuses a due time that has passed or is
-// more than a year away, and one of the Own kind that does not say what it is.
+// Make returns an open promise. It refuses a due time that has passed, one that
+// somebody named more than a year ahead, and one of the Own kind that does not say what it is.
 func Make(p Promise, now int64) (Promise, error) {
 	switch {
 	case !slices.Contains(Kinds, p.Kind):
@@ -74,7 +81,7 @@ func Make(p Promise, now int64) (Promise, error) {
 		return Promise{}, fault.New(fault.Invalid, "promise.text_needed").On("text")
 	case p.DueAt <= now:
 		return Promise{}, fault.New(fault.Invalid, "promise.due_past").On("due")
-	case p.DueAt > now+farthest:
+	case p.Basis == (Basis{}) && p.DueAt > now+farthest:
 		return Promise{}, fault.New(fault.Invalid, "promise.due_far").On("due")
 	}
 	p.State, p.MadeAt, p.SettledAt = Open, now, 0
@@ -100,17 +107,6 @@ func (p Promise) Do(now int64) Promise {
 func (p Promise) Lapse(now int64) Promise {
 	if p.State == Open && now > p.DueAt {
 		p.State = Broken
-	}
-	return p
-}
-
-// Move returns the promise as due at another time, for the calendar it was
-// reckoned by has changed. It stays as it is when it has no Basis, when it is
-// settled or broken, and when the other time has passed: what the customer was
-// told is not broken by a calendar.
-func (p Promise) Move(due, now int64) Promise {
-	if p.Basis != (Basis{}) && p.Lapse(now).State == Open && due > now {
-		p.DueAt = due
 	}
 	return p
 }

@@ -27,6 +27,7 @@ type Score struct {
 	Late         int64 // done, but late
 	Undone       int64 // not done to this day
 	Renegotiated int64
+	Asked        int64 // of those renegotiated: at the customer's wish
 }
 
 // Enough is how many promises it takes before a share of them tells anything.
@@ -58,7 +59,7 @@ func share(part, whole int64) (rate float64, known bool) {
 }
 
 func (s Score) plus(other Score) Score {
-	return Score{s.Kept + other.Kept, s.Late + other.Late, s.Undone + other.Undone, s.Renegotiated + other.Renegotiated}
+	return Score{s.Kept + other.Kept, s.Late + other.Late, s.Undone + other.Undone, s.Renegotiated + other.Renegotiated, s.Asked + other.Asked}
 }
 
 // Group is the score of promises of one keeper, kind and size of customer.

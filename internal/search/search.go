@@ -5,6 +5,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -33,6 +34,14 @@ func Tokens(text string) []string {
 type Phrase struct {
 	Tokens []string
 	Prefix bool
+}
+
+// Beginning reports whether the phrase is the beginning of one word.
+func (p Phrase) Beginning() bool { return p.Prefix && len(p.Tokens) == 1 }
+
+// Equal reports whether both ask for the same.
+func (p Phrase) Equal(other Phrase) bool {
+	return p.Prefix == other.Prefix && slices.Equal(p.Tokens, other.Tokens)
 }
 
 // Query returns the phrases that a text must have, all of them, to be found.
@@ -94,6 +103,12 @@ func runs(text string) []run {
 	}
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, " ")) {
 		switch {
+		case plainHan(r):
+			if !current.han {
+				end()
+				current.han = true
+			}
+			current.runes = append(current.runes, r)
 		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r):
 			// accents and invisible characters count for nothing
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
@@ -109,6 +124,10 @@ func runs(text string) []run {
 	end()
 	return out
 }
+
+// plainHan reports whether r is one of the common Chinese characters, which
+// have no other form and no case; most of a Chinese text is.
+func plainHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
 // isHan reports whether r is of a script that is written without blanks.
 func isHan(r rune) bool {

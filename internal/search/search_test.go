@@ -70,3 +70,17 @@ func FuzzQuery(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkTokens(b *testing.B) {
+	text := strings.Repeat("冷库门一直关不严，货都化了。Order LK-10432 is late again. ", 20)
+	for b.Loop() {
+		search.Tokens(text)
+	}
+}
+
+func BenchmarkExcerpt(b *testing.B) {
+	text := strings.Repeat("冷库门一直关不严，货都化了。Order LK-10432 is late again. ", 20)
+	for b.Loop() {
+		search.Excerpt(text, "nothing 不在", 80)
+	}
+}

@@ -112,17 +112,19 @@ func (a Accounts) ListStaff(ctx context.Context) ([]account.Staff, error) {
 
 func scanStaff(rows *sql.Rows) (account.Staff, error) {
 	var s account.Staff
-	err := rows.Scan(&s.ID, &s.Email, &s.Name, &s.Role, &s.Lang, &s.State, &s.PasswordHash, &s.SessionEpoch, &s.SeenAt, &s.CreatedAt)
+	err := rows.Scan(&s.ID, &s.Email, &s.Name, &s.Role, &s.Lang, &s.State, &s.PasswordHash, &s.SessionEpoch, &s.TeamID, &s.Reach, &s.SeenAt,
+		&s.CreatedAt)
 	return s, err
 }
 
 func addStaff(w writer, s account.Staff) {
 	w.add("staff-insert", s.ID, s.Email, account.EmailKey(s.Email), s.Name, string(s.Role), s.Lang, string(s.State),
-		s.PasswordHash, s.SessionEpoch, s.SeenAt, s.CreatedAt)
+		s.PasswordHash, s.SessionEpoch, s.SeenAt, s.CreatedAt, nullText(s.TeamID), string(s.Reach))
 }
 
 func updateStaff(w writer, s account.Staff) {
-	w.add("staff-update", s.ID, s.Name, string(s.Role), s.Lang, string(s.State), s.PasswordHash, s.SessionEpoch)
+	w.add("staff-update", s.ID, s.Name, string(s.Role), s.Lang, string(s.State), s.PasswordHash, s.SessionEpoch,
+		nullText(s.TeamID), string(s.Reach))
 }
 
 // Invite implements account.Store.

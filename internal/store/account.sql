@@ -23,20 +23,24 @@ INSERT INTO authority (role, amount) VALUES ($1, $2)
 ON CONFLICT (role) DO UPDATE SET amount = excluded.amount;
 
 -- name: staff-by-id
-SELECT id, email, name, role, lang, state, password_hash, session_epoch, seen_at, created_at FROM staff WHERE id = $1;
+SELECT id, email, name, role, lang, state, password_hash, session_epoch, COALESCE(team_id, ''), reach, seen_at, created_at
+FROM staff WHERE id = $1;
 
 -- name: staff-by-email
-SELECT id, email, name, role, lang, state, password_hash, session_epoch, seen_at, created_at FROM staff WHERE email_key = $1;
+SELECT id, email, name, role, lang, state, password_hash, session_epoch, COALESCE(team_id, ''), reach, seen_at, created_at
+FROM staff WHERE email_key = $1;
 
 -- name: staff-list
-SELECT id, email, name, role, lang, state, password_hash, session_epoch, seen_at, created_at FROM staff ORDER BY id;
+SELECT id, email, name, role, lang, state, password_hash, session_epoch, COALESCE(team_id, ''), reach, seen_at, created_at
+FROM staff ORDER BY id;
 
 -- name: staff-insert
-INSERT INTO staff (id, email, email_key, name, role, lang, state, password_hash, session_epoch, seen_at, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+INSERT INTO staff (id, email, email_key, name, role, lang, state, password_hash, session_epoch, seen_at, created_at, team_id, reach)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 
 -- name: staff-update
-UPDATE staff SET name = $2, role = $3, lang = $4, state = $5, password_hash = $6, session_epoch = $7 WHERE id = $1;
+UPDATE staff SET name = $2, role = $3, lang = $4, state = $5, password_hash = $6, session_epoch = $7, team_id = $8, reach = $9
+WHERE id = $1;
 
 -- name: staff-seen
 UPDATE staff SET seen_at = $2 WHERE id = $1;

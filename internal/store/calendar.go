@@ -8,9 +8,9 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/desk"
 	"liuke/internal/fault"
 	"liuke/internal/job"
-	"liuke/internal/promise"
 )
 
 // Observance implements account.Store. A company that chose nothing yet has none.
@@ -79,6 +79,8 @@ func (a Accounts) RemoveYear(ctx context.Context, year int, jobs ...job.Job) err
 }
 
 // Reckoned implements desk.Store.
-func (s Desk) Reckoned(ctx context.Context, afterCase, afterID string, limit int) ([]promise.Promise, error) {
-	return list(ctx, s.db, scanPromise, "promise-reckoned", afterCase, afterID, limit)
+func (s Desk) Reckoned(ctx context.Context, afterCase, afterID string, limit int) ([]desk.Reckoned, error) {
+	return list(ctx, s.db, func(rows *sql.Rows) (r desk.Reckoned, err error) {
+		return r, rows.Scan(append(promiseFields(&r.Promise), &r.Halted)...)
+	}, "promise-reckoned", afterCase, afterID, limit)
 }

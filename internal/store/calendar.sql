@@ -26,8 +26,7 @@ DELETE FROM holiday WHERE year = $1;
 DELETE FROM holiday_year WHERE year = $1;
 
 -- name: promise-reckoned
-SELECT case_id, id, kind, text, COALESCE(owner_id, ''), state, due_at, made_by, made_at, COALESCE(settled_at, 0),
-    COALESCE(renewed_by, ''), reason, due_from, due_within
-FROM promise
-WHERE state = 'open' AND settled_at IS NULL AND due_from IS NOT NULL AND (case_id, id) > ($1, $2)
-ORDER BY case_id, id LIMIT $3;
+SELECT {promise-columns}, EXISTS (SELECT 1 FROM pause z WHERE z.case_id = p.case_id)
+FROM promise p
+WHERE p.state = 'open' AND p.settled_at IS NULL AND p.due_from IS NOT NULL AND (p.case_id, p.id) > ($1, $2)
+ORDER BY p.case_id, p.id LIMIT $3;

@@ -20,6 +20,7 @@ type DB struct {
 	onEvent wakers
 	onJob   wakers
 	observe func(change int) // nil: nobody watches transactions
+	board   *board
 }
 
 type stmtKey struct {
@@ -52,7 +53,9 @@ func connect(address string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	return &DB{dialect: d, read: read, write: write, queries: queries, writing: make(chan struct{}, 1)}, nil
+	db := &DB{dialect: d, read: read, write: write, queries: queries, writing: make(chan struct{}, 1)}
+	db.board = &board{db: db}
+	return db, nil
 }
 
 // Observe has f told +1 when a writing transaction begins and −1 when it has
@@ -187,7 +190,7 @@ func one[T any](ctx context.Context, r reader, scan func(*sql.Rows) (T, error), 
 // listIn collects the rows of a named query that ends its parameters with a
 // list: "$ids" in the text stands for the list, whose parameters follow args.
 // A long list is asked for in pieces. An empty one asks nothing.
-func listIn[T any](ctx context.Context, r reader, scan func(*sql.Rows) (T, error), name string, ids []string, args ...any) ([]T, error) {
+func listIn[T, ID any](ctx context.Context, r reader, scan func(*sql.Rows) (T, error), name string, ids []ID, args ...any) ([]T, error) {
 	var out []T
 	for len(ids) > 0 {
 		piece := ids[:min(len(ids), maxList)]

@@ -24,40 +24,52 @@ var (
 // first: of several equal requests at the same time all but one wait there,
 // and then fail before they have done anything else.
 func (s Desk) Save(ctx context.Context, c desk.Change) error {
+	return s.SaveAll(ctx, []desk.Change{c})
+}
+
+// SaveAll implements desk.Store.
+func (s Desk) SaveAll(ctx context.Context, changes []desk.Change) error {
 	b := s.db.batch()
-	if c.Answer != nil {
-		b.add("idempotency-insert", c.Answer.ActorID, c.Answer.Key, c.Answer.RequestHash, c.Answer.Body, c.Case.UpdatedAt)
+	once := changes[0].Answer
+	if once != nil {
+		b.add("idempotency-insert", once.ActorID, once.Key, once.RequestHash, once.Body, changes[0].Case.UpdatedAt)
 	}
-	if c.Customer != nil {
-		addCustomer(b, c.Customer.Customer, c.Customer.Identities)
+	for _, c := range changes {
+		if c.Customer != nil {
+			addCustomer(b, c.Customer.Customer, c.Customer.Identities)
+		}
+		writeCase(b, c)
+		writeParts(b, c)
+		b.post(c.Letters...)
+		b.publish(c.Case.UpdatedAt, topics(c)...)
 	}
-	writeCase(b, c)
-	writeParts(b, c)
-	b.post(c.Letters...)
-	b.publish(c.Case.UpdatedAt, topics(c)...)
 	err := b.commit(ctx)
-	if errors.Is(err, errExists) && c.Answer != nil {
-		if _, known := s.Answer(ctx, c.Answer.ActorID, c.Answer.Key); known == nil {
+	if errors.Is(err, errExists) && once != nil {
+		if _, known := s.Answer(ctx, once.ActorID, once.Key); known == nil {
 			return desk.ErrRepeated
 		}
 	}
 	return err
 }
 
-// writeCase writes the case itself, and what it is found by.
+// writeCase writes the case itself, and that what it is found by has changed.
 func writeCase(w writer, c desk.Change) {
 	n := c.Case
 	if c.New {
 		w.add("case-insert", n.ID, n.Number, nullText(n.CustomerID), nullText(n.PurchaseID), string(n.Kind), string(n.Channel),
 			n.Lang, n.Subject, n.Words, n.Wish, n.Nickname, n.Email, n.Phone, n.Severity, string(n.State), string(n.Outcome),
 			nullText(n.OwnerID), n.Restated, n.Reopened, nullTime(n.DueAt), n.Version, n.CreatedAt, n.UpdatedAt,
-			nullTime(n.DoneAt), nullTime(n.ClosedAt))
+			nullTime(n.DoneAt), nullTime(n.ClosedAt), string(n.Category), nullText(n.TopicID), n.Cause, nullText(n.AboutID),
+			nullText(n.TeamID), n.Public, n.Level, string(n.Paused), string(n.Verdict), nullTime(n.FinalAt), nullTime(n.FollowUpAt),
+			nullText(n.MergedInto), nullTime(c.AlarmAt))
 	} else {
 		w.addExpect(desk.ErrChanged, "case-update", n.ID, n.Version, nullText(n.CustomerID), string(n.Kind), n.Subject, n.Phone,
 			n.Severity, string(n.State), string(n.Outcome), nullText(n.OwnerID), n.Restated, n.Reopened, nullTime(n.DueAt),
-			n.UpdatedAt, nullTime(n.DoneAt), nullTime(n.ClosedAt))
+			n.UpdatedAt, nullTime(n.DoneAt), nullTime(n.ClosedAt), nullText(n.PurchaseID), string(n.Category), nullText(n.TopicID),
+			n.Cause, nullText(n.AboutID), nullText(n.TeamID), n.Public, n.Level, string(n.Paused), string(n.Verdict),
+			nullTime(n.FinalAt), nullTime(n.FollowUpAt), nullText(n.MergedInto), nullTime(c.AlarmAt), n.Email)
 	}
-	putSearch(w, searchCase, n.ID, n.Ref(), n.Subject, n.Words, n.Wish, n.Nickname, n.Email, n.Phone)
+	w.add("case-stale-add", n.ID)
 }
 
 // writeParts writes what hangs on the case.
@@ -71,12 +83,15 @@ func writeParts(w writer, c desk.Change) {
 		writePromise(w, p)
 	}
 	for _, r := range c.Remedies {
-		w.add("remedy-put", r.CaseID, r.ID, string(r.Kind), r.Text, r.Cost, r.Currency, string(r.State), r.OfferedBy, r.OfferedAt,
-			nullText(r.ChosenBy), nullTime(r.ChosenAt))
+		writeRemedy(w, r)
 	}
-	for _, l := range c.Ledger {
-		w.add("ledger-insert", l.ID, l.RemedyID, l.CaseID, l.Account, l.Amount, l.Currency, l.ByID, l.At)
-	}
+	writeGiving(w, c)
+	writeLadder(w, c)
+	writeHalts(w, c.Halts)
+	writeClosing(w, c)
+	writeOrders(w, c)
+	writeMacroUse(w, c)
+	writeMerged(w, c)
 	for _, e := range c.Entries {
 		w.add("timeline-insert", e.CaseID, e.ID, string(e.Kind), string(e.ActorKind), e.ActorID, e.Actor, encode(e.Args), e.At)
 	}
@@ -93,16 +108,17 @@ func writeAttachments(w writer, list []desk.Attachment) {
 
 func writePromise(w writer, p promise.Promise) {
 	w.add("promise-put", p.CaseID, p.ID, string(p.Kind), p.Text, nullText(p.OwnerID), string(p.State), p.DueAt, p.MadeBy, p.MadeAt,
-		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason, nullTime(p.Basis.From), nullTime(p.Basis.Within))
+		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason, nullTime(p.Basis.From), nullTime(p.Basis.Within), string(p.AskedBy), p.Because,
+		string(p.Basis.Unit), nullText(p.HomeID), nullTime(p.HomeAt))
 }
 
+// caseTopic begins the topic of one case.
+const caseTopic = "case:"
+
 // topics are what open pages listen to: lists of cases, the working day, the
-// case itself, and what is one person's.
+// case itself, and what is one person's. The board goes by the case's.
 func topics(c desk.Change) []string {
-	list := []string{"cases", "today"}
-	if !c.New {
-		list = append(list, "case:"+c.Case.ID)
-	}
+	list := []string{"cases", "today", caseTopic + c.Case.ID}
 	staff := map[string]bool{"": true}
 	tell := func(id string) {
 		if !staff[id] {
@@ -113,6 +129,12 @@ func topics(c desk.Change) []string {
 	tell(c.Case.OwnerID)
 	for _, n := range c.Notifications {
 		tell(n.StaffID)
+	}
+	for _, o := range c.Orders {
+		tell(o.StaffID)
+	}
+	if len(c.Orders) > 0 {
+		list = append(list, "orders")
 	}
 	return list
 }

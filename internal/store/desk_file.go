@@ -23,7 +23,8 @@ func (s Desk) File(ctx context.Context, id string) (desk.File, error) {
 	f.Promises, errPromises = list(ctx, s.db, scanPromise, "promise-list", id)
 	f.Remedies, errRemedies = list(ctx, s.db, scanRemedy, "remedy-list", id)
 	f.Timeline, errTimeline = list(ctx, s.db, scanEntry, "timeline-list", id)
-	if err := errors.Join(errMessages, errAttachments, errPromises, errRemedies, errTimeline); err != nil {
+	errLadder, errOrders := s.fileLadder(ctx, &f), errors.Join(s.fileOrders(ctx, &f), s.fileGiving(ctx, &f), s.fileHalts(ctx, &f), s.fileClosing(ctx, &f))
+	if err := errors.Join(errMessages, errAttachments, errPromises, errRemedies, errTimeline, errLadder, errOrders); err != nil {
 		return desk.File{}, err
 	}
 	f.Messages = append([]desk.Message{f.Case.FirstMessage()}, messages...)
@@ -42,7 +43,7 @@ func (s Desk) File(ctx context.Context, id string) (desk.File, error) {
 			f.Messages[at].Attachments = append(f.Messages[at].Attachments, a)
 		}
 	}
-	return f, nil
+	return f, s.fileFollowers(ctx, &f)
 }
 
 // caseFields are the places of a case's columns, in the order of the queries.
@@ -50,13 +51,14 @@ func caseFields(c *desk.Case) []any {
 	return []any{
 		&c.ID, &c.Number, &c.CustomerID, &c.PurchaseID, &c.Kind, &c.Channel, &c.Lang, &c.Subject, &c.Words, &c.Wish,
 		&c.Nickname, &c.Email, &c.Phone, &c.Severity, &c.State, &c.Outcome, &c.OwnerID, &c.Restated, &c.Reopened, &c.DueAt,
-		&c.Version, &c.CreatedAt, &c.UpdatedAt, &c.DoneAt, &c.ClosedAt,
+		&c.Version, &c.CreatedAt, &c.UpdatedAt, &c.DoneAt, &c.ClosedAt, &c.Category, &c.TopicID, &c.Cause, &c.AboutID, &c.TeamID,
+		&c.Public, &c.Level, &c.Paused, &c.Verdict, &c.FinalAt, &c.FollowUpAt, &c.MergedInto,
 	}
 }
 
 func scanFileHead(rows *sql.Rows) (desk.File, error) {
 	var f desk.File
-	err := rows.Scan(append(caseFields(&f.Case), &f.Owner)...)
+	err := rows.Scan(append(caseFields(&f.Case), &f.Owner, &f.AlarmAt)...)
 	return f, err
 }
 
@@ -75,7 +77,7 @@ func scanAttachment(rows *sql.Rows) (desk.Attachment, error) {
 func promiseFields(p *promise.Promise) []any {
 	return []any{
 		&p.CaseID, &p.ID, &p.Kind, &p.Text, &p.OwnerID, &p.State, &p.DueAt, &p.MadeBy, &p.MadeAt, &p.SettledAt, &p.RenewedBy, &p.Reason,
-		&p.Basis.From, &p.Basis.Within,
+		&p.Basis.From, &p.Basis.Within, &p.AskedBy, &p.Because, &p.Basis.Unit, &p.HomeID, &p.HomeAt,
 	}
 }
 
@@ -83,12 +85,6 @@ func scanPromise(rows *sql.Rows) (promise.Promise, error) {
 	var p promise.Promise
 	err := rows.Scan(promiseFields(&p)...)
 	return p, err
-}
-
-func scanRemedy(rows *sql.Rows) (desk.Remedy, error) {
-	var r desk.Remedy
-	err := rows.Scan(&r.ID, &r.Kind, &r.Text, &r.Cost, &r.Currency, &r.State, &r.OfferedBy, &r.OfferedAt, &r.ChosenBy, &r.ChosenAt)
-	return r, err
 }
 
 func scanEntry(rows *sql.Rows) (desk.Entry, error) {
@@ -104,14 +100,25 @@ func scanEntry(rows *sql.Rows) (desk.Entry, error) {
 func scanNotification(rows *sql.Rows) (desk.Notification, error) {
 	var n desk.Notification
 	var args string
-	if err := rows.Scan(&n.ID, &n.StaffID, &n.Kind, &n.CaseID, &args, &n.CreatedAt); err != nil {
+	var about int64
+	if err := rows.Scan(&n.ID, &n.StaffID, &n.Kind, &n.CaseID, &args, &n.CreatedAt, &about); err != nil {
 		return n, err
 	}
-	return n, decode(args, &n.Args)
+	err := decode(args, &n.Args)
+	if about == 1 && err == nil {
+		n.Args["Subject"], n.Args["Reason"] = "", "" // what they complain of is not told to whom
+	}
+	return n, err
 }
 
 func scanMember(rows *sql.Rows) (desk.Member, error) {
 	var m desk.Member
-	err := rows.Scan(&m.ID, &m.Name, &m.Role, &m.Open)
-	return m, err
+	var skills, langs string
+	p := &m.Profile
+	if err := rows.Scan(&m.ID, &m.Name, &m.Role, &m.Lang, &m.TeamID, &m.Open, &skills, &langs, &p.Hours, &p.MostOpen,
+		&p.Away.From, &p.Away.Until, &p.Away.StandInID); err != nil {
+		return m, err
+	}
+	p.StaffID = m.ID
+	return m, errors.Join(decode(skills, &p.Skills), decode(langs, &p.Langs))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"liuke/internal/account"
 	"liuke/internal/desk"
 	"liuke/internal/fault"
 )
@@ -17,6 +18,17 @@ const excerpt = 300
 // List implements desk.Reader. One row more than asked for tells whether there
 // is another page.
 func (s Desk) List(ctx context.Context, f desk.Filter) (desk.Page, error) {
+	if foundAlone(f) {
+		return s.listFound(ctx, f)
+	}
+	if onBoard(f) {
+		return s.listBoard(ctx, f)
+	}
+	return s.listStored(ctx, f)
+}
+
+// listStored is List by the database's indexes.
+func (s Desk) listStored(ctx context.Context, f desk.Filter) (desk.Page, error) {
 	length := excerpt
 	if f.Whole {
 		length = desk.MaxWords
@@ -39,14 +51,34 @@ func (s Desk) List(ctx context.Context, f desk.Filter) (desk.Page, error) {
 		return desk.Page{}, fmt.Errorf("case-list: %w", err)
 	}
 	all, err := collect(rows, scanCaseRow, "case-list")
-	if err != nil || len(all) <= f.Limit {
-		return desk.Page{Rows: all}, err
+	if err != nil {
+		return desk.Page{}, err
 	}
-	return desk.Page{Rows: all[:f.Limit], Next: cursor(f, all[f.Limit-1].Case)}, nil
+	page := desk.Page{Rows: all}
+	if len(all) > f.Limit {
+		page = desk.Page{Rows: all[:f.Limit], Next: cursor(f, all[f.Limit-1].Case)}
+	}
+	if f.Text != "" {
+		err = s.db.quote(ctx, page.Rows, f.Text)
+	}
+	return page, err
 }
 
 // Count implements desk.Reader.
 func (s Desk) Count(ctx context.Context, f desk.Filter, most int64) (int64, error) {
+	counts, err := s.Counts(ctx, []desk.Filter{f}, most)
+	if err != nil {
+		return 0, err
+	}
+	return counts[0], nil
+}
+
+// countStored is Count of cases that need not be on the board.
+func (s Desk) countStored(ctx context.Context, f desk.Filter, most int64) (int64, error) {
+	if foundAlone(f) {
+		found, err := s.db.findCases(ctx, f)
+		return min(int64(len(found)), most), err
+	}
 	w := &where{args: []any{most}}
 	if found, err := s.filter(ctx, w, f); err != nil || !found {
 		return 0, err
@@ -64,6 +96,7 @@ func (s Desk) Count(ctx context.Context, f desk.Filter, most int64) (int64, erro
 
 // filter adds the filter's conditions. It returns false when nothing can meet them.
 func (s Desk) filter(ctx context.Context, w *where, f desk.Filter) (bool, error) {
+	w.seenBy(f.Viewer)
 	if f.State != "" {
 		w.and("c.state = ?", string(f.State))
 		if f.State != desk.Closed {
@@ -88,18 +121,74 @@ func (s Desk) filter(ctx context.Context, w *where, f desk.Filter) (bool, error)
 	if f.DueBefore != 0 {
 		w.and("c.due_at < ?", f.DueBefore)
 	}
-	if f.Since != 0 {
-		w.and("c.created_at >= ?", f.Since)
-	}
+	w.details(f)
 	if f.Text == "" {
 		return true, nil
 	}
-	ids, err := searchIDs(ctx, s.db, searchCase, f.Text)
-	if err != nil || len(ids) == 0 {
+	numbers, err := s.db.findCases(ctx, f)
+	if err != nil || len(numbers) == 0 {
 		return false, err
 	}
-	w.in("c.id", ids)
+	w.in("c.number", numbers)
 	return true, nil
+}
+
+// details adds the conditions that need nothing but the case and its customer.
+func (w *where) details(f desk.Filter) {
+	if f.Pending {
+		w.and("c.state <> 'closed'")
+	}
+	if f.Category != "" {
+		w.and("c.category = ?", string(f.Category))
+	}
+	if f.TopicID != "" {
+		w.and("c.topic_id = ?", f.TopicID)
+	}
+	if f.TeamID != "" {
+		w.and("c.team_id = ?", f.TeamID)
+	}
+	if f.Severity != 0 {
+		w.and("c.severity = ?", f.Severity)
+	}
+	if f.Level != 0 {
+		w.and("c.level >= ?", f.Level)
+	}
+	if f.Public {
+		w.and("c.public")
+	}
+	if f.Paused {
+		w.and("c.paused <> ''")
+	}
+	if f.Tier != "" {
+		w.and("c.customer_id IN (SELECT own.id FROM customer own JOIN customer root ON root.id = own.root_id WHERE root.tier = ?)", f.Tier)
+	}
+	if f.DueFrom != 0 {
+		w.and("c.due_at >= ?", f.DueFrom)
+	}
+	if f.Undue {
+		w.and("c.due_at IS NULL")
+	}
+	if f.Since != 0 {
+		w.and("c.created_at >= ?", f.Since)
+	}
+	if f.Until != 0 {
+		w.and("c.created_at < ?", f.Until)
+	}
+}
+
+// seenBy leaves the cases that the viewer may see; it says in SQL what
+// desk.Viewer.Sees says of one case.
+func (w *where) seenBy(v desk.Viewer) {
+	if v.StaffID == "" {
+		return
+	}
+	w.and("(c.about_id IS NULL OR c.about_id <> ?)", v.StaffID)
+	switch {
+	case v.Reach == account.ReachOwn, v.Reach == account.ReachTeam && v.TeamID == "":
+		w.and("(c.owner_id = ? OR "+letIn+")", v.StaffID, v.StaffID, v.StaffID)
+	case v.Reach == account.ReachTeam:
+		w.and("(c.team_id = ? OR c.owner_id = ? OR "+letIn+")", v.TeamID, v.StaffID, v.StaffID, v.StaffID)
+	}
 }
 
 // where collects conditions and their parameters.
@@ -117,8 +206,8 @@ func (w *where) and(condition string, values ...any) {
 	w.conditions = append(w.conditions, condition)
 }
 
-// in adds that the column is one of the ids, of which there is at least one.
-func (w *where) in(column string, ids []string) {
+// in adds that the column is one of the numbers, of which there is at least one.
+func (w *where) in(column string, ids []int64) {
 	var condition string
 	condition, w.args = bindList(column+" IN ($ids)", w.args, ids[:min(len(ids), maxList)])
 	w.conditions = append(w.conditions, condition)
@@ -170,7 +259,7 @@ func scanCaseRow(rows *sql.Rows) (desk.Row, error) {
 
 // DueNext implements desk.Reader.
 func (s Desk) DueNext(ctx context.Context, staffID string, limit int) ([]desk.Due, error) {
-	return list(ctx, s.db, scanDue, "due-next", staffID, excerpt, limit)
+	return list(ctx, s.db, scanDue, "due-next", excerpt, staffID, limit)
 }
 
 func scanDue(rows *sql.Rows) (desk.Due, error) {
@@ -180,12 +269,27 @@ func scanDue(rows *sql.Rows) (desk.Due, error) {
 }
 
 // Tally implements desk.Reader.
-func (s Desk) Tally(ctx context.Context, since int64) (desk.Tally, error) {
-	return one(ctx, s.db, scanTally, "case-tally", since, desk.MaxCounted+1)
+func (s Desk) Tally(ctx context.Context, since int64, v desk.Viewer) (desk.Tally, error) {
+	tallies, err := listSeen(ctx, s.db, v, scanTally, "case-tally", since, desk.MaxCounted+1)
+	if err != nil || len(tallies) == 0 {
+		return desk.Tally{}, err
+	}
+	return tallies[0], nil
+}
+
+// listSeen returns what a query finds of the cases that the viewer may see.
+func listSeen[T any](ctx context.Context, db *DB, v desk.Viewer, scan func(*sql.Rows) (T, error), name string, args ...any) ([]T, error) {
+	w := &where{args: args}
+	w.seenBy(v)
+	rows, err := db.queryText(ctx, strings.ReplaceAll(db.text(name), "$where", w.text()), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return collect(rows, scan, name)
 }
 
 func scanTally(rows *sql.Rows) (desk.Tally, error) {
 	var t desk.Tally
-	err := rows.Scan(&t.Filed, &t.Broken, &t.Closed, &t.Confirmed)
+	err := rows.Scan(&t.Filed, &t.Broken, &t.Closed, &t.Confirmed, &t.Spot)
 	return t, err
 }

@@ -56,16 +56,16 @@ func TestPromiseGroupsCountEachPromiseOnce(t *testing.T) {
 		}
 		span := desk.PromiseFilter{From: promisedAt, Until: promisedAt + 100}
 		if d := cmp.Diff([]string{
-			"  first_answer unscored {0 0 1 0}",
-			"s1 林悦 callback large {1 1 0 0}",
-			"s1 林悦 final_answer large {0 0 0 1}",
-			"s2 Emma callback large {0 0 1 0}",
-			"s2 Emma callback unscored {1 0 0 0}",
+			"  first_answer unscored {0 0 1 0 0}",
+			"s1 林悦 callback large {1 1 0 0 0}",
+			"s1 林悦 final_answer large {0 0 0 1 0}",
+			"s2 Emma callback large {0 0 1 0 0}",
+			"s2 Emma callback unscored {1 0 0 0 0}",
 		}, groups(span)); d != "" {
 			t.Error(d)
 		}
 		span.KeeperID = "s2"
-		if d := cmp.Diff([]string{"s2 Emma callback large {0 0 1 0}", "s2 Emma callback unscored {1 0 0 0}"}, groups(span)); d != "" {
+		if d := cmp.Diff([]string{"s2 Emma callback large {0 0 1 0 0}", "s2 Emma callback unscored {1 0 0 0 0}"}, groups(span)); d != "" {
 			t.Error(d)
 		}
 		if got := groups(desk.PromiseFilter{From: promisedAt + 1000, Until: promisedAt + 2000}); got != nil {

@@ -57,7 +57,7 @@ func (db *DB) Examine(ctx context.Context, report func(Finding)) error {
 	return db.examineAll(ctx, report, []check{
 		{name: "integrity", rule: "the database finds no fault with its own files", look: db.checkIntegrity},
 		{name: "durability", rule: "what was committed survives a power failure", look: db.checkDurability},
-		{name: "ledger", rule: "the entries of each gift sum to nought", tables: "ledger_entry"},
+		{name: "ledger", rule: "the entries of each posting sum to nought, on every kind of account", tables: "posting"},
 		{name: "gifts", rule: "each remedy that was chosen is in the ledger with its cost", tables: "remedy"},
 		{name: "receipts", rule: "a purchase has the amount and number of its lines", tables: "purchase"},
 		{name: "lines", rule: "each line has its purchase and its product", tables: "purchase_line"},

@@ -19,18 +19,35 @@ SELECT name || ' is off' FROM pg_settings
 WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off';
 
 -- name: check-ledger
-SELECT remedy_id FROM ledger_entry GROUP BY remedy_id HAVING sum(amount) <> 0 OR min(currency) <> max(currency);
+SELECT posting_id FROM ledger_entry GROUP BY posting_id HAVING sum(amount) <> 0 OR min(currency) <> max(currency)
+UNION
+SELECT e.posting_id FROM ledger_entry e LEFT JOIN posting p ON p.id = e.posting_id WHERE p.id IS NULL
+UNION
+SELECT p.id
+FROM posting p
+    LEFT JOIN (
+        SELECT posting_id, sum(CASE WHEN account LIKE 'customer:%' OR account LIKE 'case:%' THEN amount ELSE 0 END) AS gained,
+            sum(CASE WHEN account LIKE 'budget:%' THEN amount ELSE 0 END) AS paid,
+            sum(CASE WHEN account LIKE 'cause:%' THEN amount ELSE 0 END) AS cause,
+            sum(CASE WHEN account LIKE 'team:%' THEN amount ELSE 0 END) AS team
+        FROM ledger_entry GROUP BY posting_id) e ON e.posting_id = p.id
+WHERE coalesce(e.gained, 0) <> p.amount OR e.paid <> -p.amount OR e.cause <> p.amount OR e.team <> -p.amount
+UNION
+SELECT r.id
+FROM posting r LEFT JOIN posting p ON p.id = r.reverses
+WHERE (r.amount < 0) <> (r.reverses IS NOT NULL)
+    OR r.reverses IS NOT NULL AND (p.id IS NULL OR p.amount <> -r.amount OR p.currency <> r.currency OR p.receiver <> r.receiver);
 
 -- name: check-gifts
 SELECT r.id
 FROM remedy r
     LEFT JOIN (
-        SELECT case_id, remedy_id, min(currency) AS currency, sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS given
-        FROM ledger_entry GROUP BY case_id, remedy_id) e ON e.case_id = r.case_id AND e.remedy_id = r.id
-WHERE CASE WHEN r.state = 'chosen' THEN r.cost ELSE 0 END <> coalesce(e.given, 0) OR e.currency <> r.currency
+        SELECT case_id, remedy_id, min(currency) AS currency, min(ground) AS ground, sum(amount) AS given
+        FROM posting GROUP BY case_id, remedy_id) e ON e.case_id = r.case_id AND e.remedy_id = r.id
+WHERE CASE WHEN r.state = 'chosen' THEN r.cost ELSE 0 END <> coalesce(e.given, 0) OR e.currency <> r.currency OR e.ground <> r.ground
 UNION ALL
 SELECT DISTINCT e.remedy_id
-FROM ledger_entry e LEFT JOIN remedy r ON r.case_id = e.case_id AND r.id = e.remedy_id
+FROM posting e LEFT JOIN remedy r ON r.case_id = e.case_id AND r.id = e.remedy_id
 WHERE r.id IS NULL;
 
 -- name: check-receipts
@@ -114,6 +131,13 @@ UNION ALL
 SELECT 'attachment ' || a.id || ' message' FROM attachment a LEFT JOIN message m ON m.case_id = a.case_id AND m.id = a.message_id
 WHERE a.message_id <> a.case_id AND m.id IS NULL
 UNION ALL
+SELECT 'work order ' || a.order_id || ' attempt ' || a.n || ' message'
+FROM work_attempt a LEFT JOIN message m ON m.case_id = a.case_id AND m.id = a.message_id
+WHERE a.message_id IS NOT NULL AND m.id IS NULL
+UNION ALL
+SELECT 'evidence ' || e.id || ' message' FROM evidence e LEFT JOIN message m ON m.case_id = e.case_id AND m.id = e.message_id
+WHERE e.message_id IS NOT NULL AND m.id IS NULL
+UNION ALL
 SELECT 'letter ' || l.id || ' case' FROM letter l LEFT JOIN desk_case c ON c.id = l.case_id
 WHERE l.case_id IS NOT NULL AND c.id IS NULL
 UNION ALL
@@ -127,8 +151,8 @@ WHERE s.id IS NULL;
 SELECT 'customer ' || c.id FROM customer c LEFT JOIN search_doc d ON d.kind = 'customer' AND d.ref_id = c.id
 WHERE d.ref_id IS NULL
 UNION ALL
-SELECT 'case ' || c.id FROM desk_case c LEFT JOIN search_doc d ON d.kind = 'case' AND d.ref_id = c.id
-WHERE d.ref_id IS NULL
+SELECT 'case ' || c.id FROM desk_case c LEFT JOIN case_text t ON t.case_id = c.id
+WHERE t.case_id IS NULL AND NOT EXISTS (SELECT 1 FROM case_stale s WHERE s.case_id = c.id)
 UNION ALL
 SELECT 'knowledge ' || e.id FROM knowledge_entry e LEFT JOIN search_doc d ON d.kind = 'knowledge' AND d.ref_id = e.id
 WHERE d.ref_id IS NULL
@@ -136,9 +160,8 @@ UNION ALL
 SELECT d.kind || ' ' || d.ref_id || ' is gone'
 FROM search_doc d
     LEFT JOIN customer c ON d.kind = 'customer' AND c.id = d.ref_id
-    LEFT JOIN desk_case k ON d.kind = 'case' AND k.id = d.ref_id
     LEFT JOIN knowledge_entry e ON d.kind = 'knowledge' AND e.id = d.ref_id
-WHERE c.id IS NULL AND k.id IS NULL AND e.id IS NULL;
+WHERE c.id IS NULL AND e.id IS NULL;
 
 -- name: check-loose-files
 SELECT f.id

@@ -10,10 +10,12 @@ const (
 	eventLife       = 10 * time.Minute
 	idempotencyLife = 3 * 24 * time.Hour
 	looseFileLife   = 24 * time.Hour // files that were uploaded and never used
+	presenceKept    = 10 * time.Minute
+	draftLife       = 30 * 24 * time.Hour // what was typed and neither sent nor looked at again
 )
 
 // Expire removes what has had its time: events, sessions, tickets, answers to
-// repeated requests, and files that nothing refers to.
+// repeated requests, files that nothing refers to, drafts, and who looked at what.
 func (db *DB) Expire(ctx context.Context, now int64) error {
 	for name, before := range map[string]int64{
 		"event-expire":       now - eventLife.Milliseconds(),
@@ -21,6 +23,8 @@ func (db *DB) Expire(ctx context.Context, now int64) error {
 		"ticket-expire":      now,
 		"idempotency-expire": now - idempotencyLife.Milliseconds(),
 		"file-expire":        now - looseFileLife.Milliseconds(),
+		"unsent-expire":      now - draftLife.Milliseconds(),
+		"presence-expire":    now - presenceKept.Milliseconds(),
 	} {
 		b := db.batch()
 		b.add(name, before)

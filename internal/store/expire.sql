@@ -1,5 +1,6 @@
+-- The newest stays: by it a reader tells that there were others since it last looked.
 -- name: event-expire
-DELETE FROM event WHERE at < $1;
+DELETE FROM event WHERE at < $1 AND seq < (SELECT MAX(seq) FROM event);
 
 -- name: session-expire
 DELETE FROM session WHERE expires_at < $1;

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"liuke/internal/desk"
 )
 
 // QueryNames returns the names of all queries for the database.
@@ -38,3 +40,16 @@ func (tx *Tx) Publish(topics ...string) error {
 	tx.publish(1, topics...)
 	return tx.flush(context.Background())
 }
+
+// ListStored is List as the database answers it.
+func (s Desk) ListStored(ctx context.Context, f desk.Filter) (desk.Page, error) {
+	return s.listStored(ctx, f)
+}
+
+// CountStored is Count as the database answers it.
+func (s Desk) CountStored(ctx context.Context, f desk.Filter, most int64) (int64, error) {
+	return s.countStored(ctx, f, most)
+}
+
+// QueryTexts returns all queries by name.
+func (db *DB) QueryTexts() map[string]string { return db.queries }

@@ -3,8 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"math"
+	"strings"
 
+	"liuke/internal/account"
+	"liuke/internal/desk"
+	"liuke/internal/fault"
 	"liuke/internal/job"
 	"liuke/internal/outbox"
 )
@@ -25,9 +30,15 @@ func (s Letters) Post(ctx context.Context, letters ...outbox.Letter) error {
 }
 
 // Letter implements outbox.Store.
-func (s Letters) Letter(ctx context.Context, id string) (outbox.Letter, error) {
-	l, err := one(ctx, s.db, scanLetter, "letter-by-id", id)
-	return l, notFound(err, "outbox.letter_unknown")
+func (s Letters) Letter(ctx context.Context, by account.Actor, id string) (outbox.Letter, error) {
+	l, err := s.find(ctx, by, "letter-by-id", id)
+	if err != nil {
+		return outbox.Letter{}, err
+	}
+	if len(l) == 0 {
+		return outbox.Letter{}, fault.New(fault.NotFound, "outbox.letter_unknown")
+	}
+	return l[0], nil
 }
 
 // List implements outbox.Store.
@@ -37,9 +48,25 @@ func (s Letters) List(ctx context.Context, f outbox.Filter) ([]outbox.Letter, er
 	}
 	args := []any{f.After.CreatedAt, f.After.ID, string(f.State), f.Limit}
 	if f.CaseID != "" {
-		return list(ctx, s.db, scanLetter, "letter-list-case", append(args, f.CaseID)...)
+		return s.find(ctx, f.By, "letter-list-case", append(args, f.CaseID)...)
 	}
-	return list(ctx, s.db, scanLetter, "letter-list", args...)
+	return s.find(ctx, f.By, "letter-list", args...)
+}
+
+// find returns those letters of a query that belong to no case, or to one that
+// the actor may see.
+func (s Letters) find(ctx context.Context, by account.Actor, name string, args ...any) ([]outbox.Letter, error) {
+	w := &where{args: args}
+	w.seenBy(desk.ViewerOf(by))
+	condition := w.text()
+	if condition != "TRUE" {
+		condition = "(l.case_id IS NULL OR EXISTS (SELECT 1 FROM desk_case c WHERE c.id = l.case_id AND " + condition + "))"
+	}
+	rows, err := s.db.queryText(ctx, strings.Replace(s.db.text(name), "$where", condition, 1), w.args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return collect(rows, scanLetter, name)
 }
 
 func scanLetter(rows *sql.Rows) (outbox.Letter, error) {

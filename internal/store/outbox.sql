@@ -1,21 +1,21 @@
 -- name: letter-insert
 INSERT INTO letter (id, message_id, recipient, template, lang, args, case_id, state, error, due_at, attempts, lease, created_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9, 0, 0, $9);
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $10, 0, 0, $9);
 
 -- name: letter-by-id
 SELECT id, message_id, recipient, template, lang, args, COALESCE(case_id, ''), state, error, attempts, created_at, COALESCE(sent_at, 0)
-FROM letter WHERE id = $1;
+FROM letter l WHERE id = $1 AND $where;
 
 -- name: letter-list
 SELECT id, message_id, recipient, template, lang, args, COALESCE(case_id, ''), state, error, attempts, created_at, COALESCE(sent_at, 0)
-FROM letter
-WHERE (created_at, id) < ($1, $2) AND ($3 = '' OR state = $3)
+FROM letter l
+WHERE (created_at, id) < ($1, $2) AND ($3 = '' OR state = $3) AND $where
 ORDER BY created_at DESC, id DESC LIMIT $4;
 
 -- name: letter-list-case
 SELECT id, message_id, recipient, template, lang, args, COALESCE(case_id, ''), state, error, attempts, created_at, COALESCE(sent_at, 0)
-FROM letter
-WHERE case_id = $5 AND (created_at, id) < ($1, $2) AND ($3 = '' OR state = $3)
+FROM letter l
+WHERE case_id = $5 AND (created_at, id) < ($1, $2) AND ($3 = '' OR state = $3) AND $where
 ORDER BY created_at DESC, id DESC LIMIT $4;
 
 -- name: letter-claim (sqlite)

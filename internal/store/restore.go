@@ -39,7 +39,12 @@ func Restore(ctx context.Context, address, file string, progress func(rows int64
 	if err != nil {
 		return 0, err
 	}
-	return rows, migrate(ctx, db)
+	if err := migrate(ctx, db); err != nil {
+		return 0, err
+	}
+	b := db.batch()
+	b.add("case-stale-all")
+	return rows, b.commit(ctx)
 }
 
 // prepare makes the tables of the backup's schema in a database that has

@@ -180,9 +180,10 @@ func madeTables(d dialect) (map[string]bool, error) {
 }
 
 // unkept are the tables that no backup has: what open pages are to follow at
-// the moment, who is signed in (after a restore everybody signs in again), and
-// SQLite's search index, which follows search_doc by itself.
-var unkept = []string{"event", "session", "search_index"}
+// the moment, who is signed in (after a restore everybody signs in again),
+// SQLite's search indexes, which follow by themselves, and what cases are found
+// by, which is made anew.
+var unkept = []string{"event", "session", "search_index", "case_index", "case_text", "case_stale", "presence", "draft"}
 
 // kept returns the tables of a backup, without what the database fills in by itself.
 func kept(tables []table) ([]archive.Table, error) {

@@ -13,7 +13,6 @@ const searchCap = 1000
 // The kinds of things that are found by text.
 const (
 	searchCustomer  = "customer"
-	searchCase      = "case"
 	searchKnowledge = "knowledge"
 )
 
@@ -35,7 +34,7 @@ func searchIDs(ctx context.Context, db *DB, kind, query string) ([]string, error
 	}
 	args := []any{kind, "", searchCap + 1}
 	if db.dialect == dialectPostgres {
-		args[1] = postgresMatch(phrases)
+		args[1] = postgresMatch("", phrases)
 		args = append(args, adjacent(phrases))
 	} else {
 		args[1] = sqliteMatch(phrases)

@@ -8,11 +8,12 @@ import (
 
 // postgresMatch writes the tokens as a tsquery that asks for all of them:
 // 'wang' & '冷库' & '库门' & '138':*. That they follow each other is for adjacent.
-func postgresMatch(phrases []search.Phrase) string {
+// Each token follows the prefix.
+func postgresMatch(prefix string, phrases []search.Phrase) string {
 	var parts []string
 	for _, p := range phrases {
 		for i, token := range p.Tokens {
-			part := "'" + token + "'"
+			part := "'" + prefix + token + "'"
 			if p.Prefix && i == len(p.Tokens)-1 {
 				part += ":*"
 			}

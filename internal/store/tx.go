@@ -236,7 +236,7 @@ func (s *script) enqueue(jobs ...job.Job) {
 func (s *script) post(letters ...outbox.Letter) {
 	for _, l := range letters {
 		s.add("letter-insert", l.ID, l.MessageID, l.Recipient, l.Template, l.Lang, encode(l.Args),
-			nullText(l.CaseID), string(l.State), l.CreatedAt)
+			nullText(l.CaseID), string(l.State), l.CreatedAt, max(l.CreatedAt, l.NotBefore))
 		s.jobs = s.jobs || l.State == outbox.Queued
 	}
 }

@@ -22,15 +22,38 @@ type CasePage struct {
 	Settled  []PromiseLine // kept, broken and done late, or put off
 	Steps    []Step
 	Timeline []TimelineEntry
-	Offers   []desk.Remedy // open ones; empty when there is nothing to choose
-	Given    []desk.Remedy // chosen ones
-	Missing  []string      // what stands in the way of declaring it done
-	Kept     []Option      // pending promises that may be ticked when it is done
-	Dues     []Option      // when a promise may be due
+	Missing  []string // what stands in the way of declaring it done
+	Kept     []Option // pending promises that may be ticked when it is done
+	Dues     []Option // when a promise may be due
 	Who      Who
 	Own      bool // the case is the reader's
 
 	Knowledge *CaseKnowledge // what helps with it; nil for whoever may not read that
+
+	Entitled Entitled // what the customer is entitled to, asked for or not
+
+	Paused *PausedNote // that its clocks stand still; nil while they run
+
+	Orders   []OrderLine // what is done where the customer is
+	Evidence *CaseEvidence
+
+	Ladder *CaseLadder // how far it went up, and who was asked
+
+	Sort   CaseSort    // what it is about, and why it is with whom it is
+	Giving *CaseGiving // what was asked for, offered and given
+
+	Closing *CaseClosing // what the customer said, and what comes after
+
+	Talk *CaseTalk // how far the conversation has come
+
+	Merging *CaseMerging // with which other cases it is one
+
+	Bench *CaseBench // who else is here
+	Seen  int        // entries of the timeline that the page shows
+
+	Macros []MacroLine // at hand
+
+	drafts []DraftLine
 
 	forms map[string]*Form
 }
@@ -42,6 +65,7 @@ type PromiseLine struct {
 	Chip  Chip
 	Due   Due
 	Chart template.HTML
+	Clock *ClockLine
 
 	Provisional bool // the due time moves if the holidays of its year do
 }
@@ -77,31 +101,21 @@ func (p *CasePage) Versioned() []string {
 	return []string{"reply", "note", "restate", "promise", "offer", "done"}
 }
 
+// PromiseDues are when a promise may be due: a time named, or the company's own time.
+func (p *CasePage) PromiseDues() []Option {
+	return append(slices.Clone(p.Dues), Option{Value: dueByPolicy, Label: p.T("policy.due"), Hint: p.T("policy.due_hint")})
+}
+
 // PromiseKinds are what can be promised here; a first answer is owed by itself.
 func (p *CasePage) PromiseKinds() []Option { return promiseKinds(p.Printer) }
 
 func promiseKinds(p *i18n.Printer) []Option {
 	var options []Option
-	for _, k := range []promise.Kind{promise.Callback, promise.NextUpdate, promise.FinalAnswer, promise.Own} {
+	for _, k := range []promise.Kind{promise.Callback, promise.NextUpdate, promise.SiteVisit, promise.FinalAnswer, promise.Own} {
 		options = append(options, Option{Value: string(k), Label: p.T("promise.kind." + string(k)), Chosen: k == promise.Callback})
 	}
 	return options
 }
-
-// RemedyKinds are the ways to put a matter right.
-func (p *CasePage) RemedyKinds() []Option {
-	var options []Option
-	for _, k := range desk.RemedyKinds {
-		options = append(options, Option{Value: string(k), Label: p.T("desk.remedy." + string(k))})
-	}
-	return options
-}
-
-// offerRows is how many options the offer form has room for.
-const offerRows = 3
-
-// OfferRows number the options of the offer form.
-func (p *CasePage) OfferRows() []int { return []int{0, 1, 2}[:offerRows] }
 
 // NoOwner reports whether nobody is in charge.
 func (p *CasePage) NoOwner() bool { return p.Case.OwnerID == "" }
@@ -166,34 +180,61 @@ func (s *Site) casePage(v *visit, f desk.File, forms map[string]*Form) (*CasePag
 	}
 	page := &CasePage{
 		Page: v.page, Case: f.Case, Owner: f.Owner, Chips: v.caseChips(f.Case), Timeline: v.timeline(f),
-		Steps: v.steps(f), Who: who, Dues: dues, Own: f.Case.OwnerID == v.actor.ID, forms: forms,
+		Steps: v.steps(f), Who: who, Dues: dues, Paused: v.pausedNote(f), Own: f.Case.OwnerID == v.actor.ID, forms: forms,
 	}
 	for _, p := range f.Promises {
+		line, err := v.promiseLine(f, p)
+		if err != nil {
+			return nil, err
+		}
 		if p.Pending() {
-			line := v.promiseLine(p)
-			if line.Provisional, err = v.provisional(p); err != nil {
-				return nil, err
-			}
 			page.Promises = append(page.Promises, line)
 		} else {
-			page.Settled = append(page.Settled, v.promiseLine(p))
+			page.Settled = append(page.Settled, line)
 		}
 	}
 	for _, p := range f.Pending() {
 		page.Kept = append(page.Kept, Option{Value: p.ID, Label: v.page.promised(p), Hint: v.page.Due(p.DueAt).When})
 	}
-	for _, r := range f.Remedies {
-		switch r.State {
-		case desk.Offered:
-			page.Offers = append(page.Offers, r)
-		case desk.Chosen:
-			page.Given = append(page.Given, r)
-		}
-	}
 	for _, m := range f.Missing() {
 		page.Missing = append(page.Missing, v.page.Err(m))
 	}
 	page.Kept = slices.DeleteFunc(page.Kept, func(o Option) bool { return !missing(f, o.Value) })
+	page.Orders = v.caseOrders(f)
+	if page.Evidence, err = s.caseEvidence(v, f); err != nil {
+		return nil, err
+	}
+	if page.Ladder, err = s.caseLadder(v, f); err != nil {
+		return nil, err
+	}
+	if page.Sort, err = s.caseSort(v, f); err != nil {
+		return nil, err
+	}
+	if page.Merging, err = s.caseMerging(v, f); err != nil {
+		return nil, err
+	}
+	page.Seen = len(f.Timeline)
+	if err := s.restore(v, f, page); err != nil {
+		return nil, err
+	}
+	if page.Bench, err = s.caseBench(v, f); err != nil {
+		return nil, err
+	}
+	if page.Macros, err = s.caseMacros(v); err != nil {
+		return nil, err
+	}
+	if page.Giving, err = s.caseGiving(v, f); err != nil {
+		return nil, err
+	}
+	if page.Closing, err = s.caseClosing(v, f); err != nil {
+		return nil, err
+	}
+	if page.Talk, err = s.caseTalk(v, f, who.Name); err != nil {
+		return nil, err
+	}
+	if err := s.fillEntitled(v, f, page); err != nil {
+		return nil, err
+	}
 	page.Knowledge, err = s.caseKnowledge(v, f, who.Name)
 	return page, err
 }
@@ -211,6 +252,7 @@ func (v *visit) caseChips(c desk.Case) []Chip {
 		{"neutral", v.t("desk.channel." + string(c.Channel))},
 		{severityTone(c.Severity), v.t("case.severity", "Word", v.t("desk.severity."+string(rune('0'+c.Severity))))},
 	}
+	chips = append(chips, v.ladderChips(c)...)
 	if c.Reopened > 0 {
 		chips = append(chips, Chip{"broken", v.t("case.reopened", "Count", c.Reopened)})
 	}
@@ -229,8 +271,8 @@ func severityTone(severity int64) string {
 }
 
 // promiseLine shows a promise as a strip from when it was made to when it is due.
-func (v *visit) promiseLine(p promise.Promise) PromiseLine {
-	line := PromiseLine{Promise: p, Text: v.page.promised(p), Due: v.page.Due(p.DueAt)}
+func (v *visit) promiseLine(f desk.File, p promise.Promise) (line PromiseLine, err error) {
+	line = PromiseLine{Promise: p, Text: v.page.promised(p), Due: v.page.Due(p.DueAt)}
 	state, tone := "promise.state."+string(p.State), "neutral"
 	now := v.page.Now
 	switch {
@@ -243,16 +285,19 @@ func (v *visit) promiseLine(p promise.Promise) PromiseLine {
 		}
 	case p.State == promise.Open:
 		tone = "open"
-		if p.DueAt-now <= soon {
+		switch {
+		case line.Due.Still, p.Stops() && f.Case.Paused != desk.Running:
+			state, tone = "promise.state.paused", "paused"
+		case p.DueAt-now <= soon:
 			tone = "soon"
 		}
 	}
 	line.Chip = Chip{tone, v.t(state)}
-	line.Chart = chart.Strip{
-		Words: chart.Words{Title: line.Text, Desc: line.Due.Text},
-		Given: p.MadeAt, Due: p.DueAt, Now: now, Kept: p.State == promise.Kept,
-	}.SVG()
-	return line
+	if line.Provisional, err = v.provisional(p); err != nil {
+		return line, err
+	}
+	line.Chart, line.Clock, err = v.clock(f, p, now, chart.Words{Title: line.Text, Desc: line.Due.Text})
+	return line, err
 }
 
 // steps are the stages of a conversation, as far as this one has come. Whoever

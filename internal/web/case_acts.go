@@ -47,12 +47,14 @@ func actWith(name string, run func(s *Site, a *act) error,
 		a := &act{visit: v, file: f, name: name}
 		a.in, a.files, err = s.enteredWithFiles(v)
 		if err == nil {
+			chosen(a.in)
 			a.on, err = target(f, a.in)
 		}
 		if err == nil {
 			err = run(s, a)
 		}
 		if err == nil {
+			a.sent(s)
 			a.succeeded(s)
 			return nil
 		}
@@ -63,6 +65,7 @@ func actWith(name string, run func(s *Site, a *act) error,
 		if f, errFile := s.Desk.File(v.ctx(), v.actor, f.Case.ID); errFile == nil {
 			a.file = f
 		}
+		form.Meanwhile = v.meanwhile(a.file, a.in, err)
 		template, page, errPage := again(s, v, a.file, form)
 		if errPage != nil {
 			return errPage
@@ -74,8 +77,11 @@ func actWith(name string, run func(s *Site, a *act) error,
 
 func (a *act) succeeded(s *Site) {
 	undo := ""
-	if a.name == "done" {
+	switch a.name {
+	case "done":
 		undo = casePath(a.file.Case) + "/take-back"
+	case "merge":
+		undo = casePath(a.file.Case) + "/unmerge"
 	}
 	s.flash(a.visit, "good", a.t("case.did_"+strings.ReplaceAll(a.name, "-", "_")), undo)
 	SeeOther(a.w, a.r, casePath(a.file.Case))
@@ -111,12 +117,15 @@ func restate(s *Site, a *act) error {
 }
 
 func makePromise(s *Site, a *act) error {
-	due, err := a.dueTime(a.text("due"), a.text("at"))
-	if err != nil {
-		return err
+	var due int64
+	if a.text("due") != dueByPolicy {
+		var err error
+		if due, err = a.dueTime(a.text("due"), a.text("at")); err != nil {
+			return err
+		}
 	}
-	_, err = s.Desk.Promise(a.ctx(), a.actor, a.on, desk.NewPromise{
-		Kind: promise.Kind(a.text("kind")), Text: a.text("text"), DueAt: due,
+	_, err := s.Desk.Promise(a.ctx(), a.actor, a.on, desk.NewPromise{
+		Kind: promise.Kind(a.text("kind")), Text: a.text("text"), DueAt: due, Because: a.text("because"),
 	})
 	return err
 }
@@ -126,49 +135,29 @@ func keepPromise(s *Site, a *act) error {
 	return err
 }
 
-func offer(s *Site, a *act) error {
-	var o desk.Offer
-	for i := range a.offered() {
-		row := "options[" + strconv.Itoa(i) + "]."
-		minor, err := parseMoney(a.text(row+"cost"), a.company.Currency)
-		if err != nil {
-			return err.On(row + "cost")
-		}
-		o.Options = append(o.Options, desk.Option{Kind: desk.RemedyKind(a.text(row + "kind")), Text: a.text(row + "text"), Cost: minor})
-	}
-	_, err := s.Desk.Offer(a.ctx(), a.actor, a.on, o)
-	return err
-}
-
-// offered is how many rows of the offer form count: up to the last filled in.
-func (a *act) offered() int {
-	n := 0
-	for i := range offerRows {
-		row := "options[" + strconv.Itoa(i) + "]."
-		if strings.TrimSpace(a.text(row+"text")+a.text(row+"cost")) != "" {
-			n = i + 1
-		}
-	}
-	return n
-}
-
 // parseMoney reads an amount in units of the currency as minor units; nothing
-// entered is nothing given.
+// entered is nothing given. One finer than the currency is refused, not rounded.
 func parseMoney(text, currency string) (int64, *fault.Error) {
 	if strings.TrimSpace(text) == "" {
 		return 0, nil
 	}
-	minor, err := sheet.ParseNumber(text, i18n.Decimals(currency), sheet.NumberPoint)
+	decimals := i18n.Decimals(currency)
+	minor, err := sheet.ParseNumber(text, decimals, sheet.NumberPoint)
 	if err != nil {
 		return 0, fault.New(fault.Invalid, "case.amount_invalid", fault.Args{"Text": text}).From(err)
+	}
+	if finer, err := sheet.ParseNumber(text, decimals+finerDigits, sheet.NumberPoint); err == nil && finer%finerUnits != 0 {
+		return 0, fault.New(fault.Invalid, "case.amount_finer", fault.Args{"Text": text, "Digits": decimals})
 	}
 	return minor, nil
 }
 
-func chooseRemedy(s *Site, a *act) error {
-	_, err := s.Desk.Choose(a.ctx(), a.actor, a.on, desk.Choice{RemedyID: a.text("remedy")})
-	return err
-}
+// How many digits below the currency's smallest unit are looked at, and how
+// many of them make one.
+const (
+	finerDigits = 3
+	finerUnits  = 1000
+)
 
 func done(s *Site, a *act) error {
 	_, err := s.Desk.Done(a.ctx(), a.actor, a.on, desk.Done{Text: a.text("text"), Kept: a.in["done.kept"]})

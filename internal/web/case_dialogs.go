@@ -9,6 +9,7 @@ import (
 	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/fault"
+	"liuke/internal/promise"
 )
 
 // caseDialog is what pages about one aspect of a case have, which are shown
@@ -17,18 +18,24 @@ type caseDialog struct {
 	Page
 	Case desk.Case
 	Form *Form
+	Was  url.Values // what the fields say that the form is opened with
+	Seen int        // entries of the timeline that it is opened with
 }
 
 // Address is where the case is worked on.
 func (d caseDialog) Address() string { return casePath(d.Case) }
 
 // EditPage changes what we say a case is.
-type EditPage struct{ caseDialog }
+type EditPage struct {
+	caseDialog
+	Sorting
+}
 
 // AssignPage gives a case to somebody.
 type AssignPage struct {
 	caseDialog
-	Members []Option
+	Members   []Option
+	Suggested *Suggestion // nil when there is nobody else
 }
 
 // PutOffPage puts a promise off.
@@ -36,6 +43,7 @@ type PutOffPage struct {
 	caseDialog
 	Promise PromiseLine
 	Dues    []Option
+	Parties []Option // who asked for it
 }
 
 // IdentifyPage says which customer a case is from.
@@ -78,13 +86,27 @@ func (v *visit) dialog(f desk.File, form *Form, values url.Values) caseDialog {
 	if form == nil {
 		form = NewForm(v.page.Printer, values)
 	}
-	return caseDialog{Page: v.page, Case: f.Case, Form: form}
+	if form.Meanwhile != nil {
+		v.merge(form, values)
+	}
+	return caseDialog{Page: v.page, Case: f.Case, Form: form, Was: values, Seen: len(f.Timeline)}
 }
 
-func editDialog(_ *Site, v *visit, f desk.File, form *Form) (View, error) {
-	return &EditPage{v.dialog(f, form, url.Values{
+func editDialog(s *Site, v *visit, f desk.File, form *Form) (View, error) {
+	values := url.Values{
 		"edit.subject": {f.Case.Subject}, "edit.kind": {string(f.Case.Kind)}, "edit.severity": {strconv.FormatInt(f.Case.Severity, 10)},
-	})}, nil
+		"edit.public": {""},
+	}
+	if f.Case.Public {
+		values.Set("edit.public", "1")
+	}
+	values.Set("edit.matter", matterValue(f.Case))
+	values.Set("edit.about", f.Case.AboutID)
+	choices, err := s.sorting(v, f.Case)
+	page := &EditPage{v.dialog(f, form, values), choices}
+	page.Form.Meanwhile.name("edit.matter", choices.Matters)
+	page.Form.Meanwhile.name("edit.about", choices.People)
+	return page, err
 }
 
 // Kinds are the kinds to choose from.
@@ -103,25 +125,26 @@ func severityOptions(p *Page) []Option {
 }
 
 func edit(s *Site, a *act) error {
-	subject, kind := a.text("subject"), desk.Kind(a.text("kind"))
+	subject, kind, public := a.text("subject"), desk.Kind(a.text("kind")), a.text("public") != ""
 	severity, err := strconv.ParseInt(a.text("severity"), 10, 64)
 	if err != nil {
 		severity = 0 // out of range, which the desk says
 	}
-	_, err = s.Desk.Edit(a.ctx(), a.actor, a.on, desk.Edit{Subject: &subject, Kind: &kind, Severity: &severity})
-	return err
+	e := desk.Edit{Subject: &subject, Kind: &kind, Severity: &severity, Public: &public}
+	if a.in.Has("edit.matter") {
+		category, topicID := enteredMatter(a.text("matter"))
+		e.Category, e.TopicID = &category, &topicID
+	}
+	if about := a.text("about"); a.in.Has("edit.about") {
+		e.AboutID = &about
+	}
+	_, err = s.Desk.Edit(a.ctx(), a.actor, a.on, e)
+	return matterFault(err)
 }
 
 func assignDialog(s *Site, v *visit, f desk.File, form *Form) (View, error) {
-	members, err := s.Desk.Members(v.ctx(), v.actor)
 	page := &AssignPage{caseDialog: v.dialog(f, form, nil)}
-	for _, m := range members {
-		page.Members = append(page.Members, Option{
-			Value: m.ID, Label: m.Name, Chosen: m.ID == f.Case.OwnerID,
-			Hint: v.t("case.member_hint", "Role", v.t("role."+string(m.Role)), "Count", m.Open),
-		})
-	}
-	return page, err
+	return page, s.suggest(v, f, page)
 }
 
 func assign(s *Site, a *act) error {
@@ -133,11 +156,23 @@ func putOffDialog(_ *Site, v *visit, f desk.File, form *Form) (View, error) {
 	id := v.r.FormValue("put-off.promise")
 	for _, p := range f.Promises {
 		if p.ID == id {
+			line, err := v.promiseLine(f, p)
+			if err != nil {
+				return nil, err
+			}
 			dues, err := v.dueOptions()
-			return &PutOffPage{caseDialog: v.dialog(f, form, nil), Promise: v.promiseLine(p), Dues: dues}, err
+			return &PutOffPage{caseDialog: v.dialog(f, form, nil), Promise: line, Dues: dues, Parties: v.parties()}, err
 		}
 	}
 	return nil, NotFound()
+}
+
+// parties are who can ask for another time.
+func (v *visit) parties() []Option {
+	return []Option{
+		{Value: string(promise.Us), Label: v.t("promise.party.us"), Chosen: true},
+		{Value: string(promise.Customer), Label: v.t("promise.party.customer")},
+	}
 }
 
 func putOff(s *Site, a *act) error {
@@ -146,7 +181,7 @@ func putOff(s *Site, a *act) error {
 		return err
 	}
 	_, err = s.Desk.Renegotiate(a.ctx(), a.actor, a.on, desk.Renegotiation{
-		PromiseID: a.text("promise"), DueAt: due, Reason: a.text("reason"),
+		PromiseID: a.text("promise"), DueAt: due, Reason: a.text("reason"), AskedBy: promise.Party(a.text("asked_by")),
 	})
 	return err
 }

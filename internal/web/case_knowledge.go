@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"liuke/internal/topic"
 	"net/http"
 	"strings"
 
@@ -38,10 +39,10 @@ func (s *Site) caseKnowledge(v *visit, f desk.File, customer string) (*CaseKnowl
 	query := v.r.URL.Query()
 	found := &CaseKnowledge{Query: strings.TrimSpace(query.Get("find"))}
 	matter := knowledge.Matter{
-		Words: strings.Join([]string{f.Case.Subject, f.Case.Words, f.Case.Wish}, "\n"), Category: knowledge.Category(query.Get("category")), Day: v.today(),
+		Words: strings.Join([]string{f.Case.Subject, f.Case.Words, f.Case.Wish}, "\n"), Category: topic.Category(query.Get("category")), Day: v.today(),
 	}
 	found.Categories = []Option{{Label: v.t("knowledge.any_category")}}
-	for _, c := range knowledge.Categories {
+	for _, c := range topic.Categories {
 		found.Categories = append(found.Categories, Option{Value: string(c), Label: v.t("knowledge.category." + string(c)), Chosen: c == matter.Category})
 	}
 	var err error

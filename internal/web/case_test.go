@@ -29,15 +29,15 @@ func TestACaseFromFirstWordToDone(t *testing.T) {
 	page := agent.get(path).is(http.StatusOK).
 		shows("#head", "冷库门关不严", f.Case.Ref(), "处理中", "投诉", "电话", "林悦").
 		shows("#timeline", "门一直关不严，货都化了。", "尽快上门", "通过电话收到").
-		shows("#strip", "首次答复", "复述").
+		shows("#strip", "首次答复").
 		shows("#who", "客户甲", "可能 ¥", "为什么？", "第 55 天", "90 天内会买的概率", "2026-09-20", "您还可以给到 ¥100.00").
-		shows("#strip .steps .is-now", "复述")
+		shows("#talk .is-now", "致歉")
 	if got := page.doc().Find("#who svg.chart-gauge, #who svg.chart-interval").Length(); got != 2 {
 		t.Errorf("%d pictures beside the customer", got)
 	}
 	agent.post(path+"/restate", seen(page, url.Values{"restate.text": {"门封漏风，货化了，您希望今天有人上门。"}})).leadsTo(path)
 	agent.post(path+"/promise", url.Values{"promise.kind": {"own"}, "promise.text": {"工程师上门"}, "promise.due": {"2h"}}).leadsTo(path)
-	agent.get(path).shows("#strip", "工程师上门", "2 小时后").shows("#toasts", "已承诺").shows("#strip .steps .is-now", "先安抚")
+	agent.get(path).shows("#strip", "工程师上门", "2 小时后").shows("#toasts", "已承诺").shows("#talk .is-now", "致歉")
 	agent.post(path+"/offer", url.Values{
 		"offer.options[0].kind": {"refund"}, "offer.options[0].text": {"退一半货款"}, "offer.options[0].cost": {"60.50"},
 		"offer.options[1].kind": {"replacement"}, "offer.options[1].text": {"换门封"}, "offer.options[1].cost": {""},
@@ -171,7 +171,7 @@ func TestDialogsOfACase(t *testing.T) {
 	first := h.file(f.Case.ID).Promises[0]
 	agent.get(path + "/put-off?put-off.promise=none").is(http.StatusNotFound)
 	agent.get(path+"/put-off?put-off.promise="+first.ID).is(http.StatusOK).shows("form", "首次答复")
-	late := url.Values{"put-off.promise": {first.ID}, "put-off.due": {"at"}, "put-off.at": {"2026-11-20T16:40"}, "put-off.reason": {""}}
+	late := url.Values{"put-off.promise": {first.ID}, "put-off.due": {"at"}, "put-off.at": {"2026-11-20T16:40"}, "put-off.reason": {""}, "put-off.asked_by": {"us"}}
 	agent.post(path+"/put-off", late).is(422).shows(".faults", "请写明改约的原因")
 	late.Set("put-off.reason", "等仓库盘点")
 	agent.post(path+"/put-off", late).leadsTo(path)

@@ -1,14 +1,14 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
+	"strconv"
 
 	"liuke/internal/calendar"
 	"liuke/internal/desk"
 	"liuke/internal/i18n"
+	"liuke/internal/promise"
 	"liuke/internal/sheet"
 )
 
@@ -19,6 +19,9 @@ type CasesPage struct {
 	Rows   []CaseLine
 	Pager  Pager
 	Filter caseFilter
+	Views  []ViewLine
+	Owners []Option // whom cases can be given to; none for who may not
+	names  desk.Names
 }
 
 // CaseLine is a case as a line of the table.
@@ -27,88 +30,30 @@ type CaseLine struct {
 	Kind     string
 	Owner    string
 	Received Past
-}
-
-// caseFilter is a list of cases as its address says it.
-type caseFilter struct {
-	whose   string // mine, all or nobody
-	state   string // a desk.State, or all
-	kind    string // a desk.Kind, or ""
-	text    string
-	overdue bool
-	after   string
-}
-
-func readCaseFilter(query url.Values) caseFilter {
-	f := caseFilter{
-		whose: query.Get("whose"), state: query.Get("state"), kind: query.Get("kind"),
-		text: strings.TrimSpace(query.Get("q")), overdue: query.Get("overdue") != "", after: query.Get("after"),
-	}
-	if !slices.Contains([]string{"mine", "all", "nobody"}, f.whose) {
-		f.whose = "mine"
-	}
-	if f.state != "all" && !slices.Contains(desk.States, desk.State(f.state)) {
-		f.state = string(desk.Open)
-	}
-	if !slices.Contains(desk.Kinds, desk.Kind(f.kind)) {
-		f.kind = ""
-	}
-	return f
-}
-
-// query is the filter as the address of a list, without its page.
-func (f caseFilter) query() url.Values {
-	q := url.Values{"whose": {f.whose}, "state": {f.state}}
-	if f.kind != "" {
-		q.Set("kind", f.kind)
-	}
-	if f.text != "" {
-		q.Set("q", f.text)
-	}
-	if f.overdue {
-		q.Set("overdue", "1")
-	}
-	return q
-}
-
-func (f caseFilter) address(after string) string {
-	q := f.query()
-	if after != "" {
-		q.Set("after", after)
-	}
-	return "/cases?" + q.Encode()
-}
-
-func (f caseFilter) desk(v *visit) desk.Filter {
-	filter := desk.Filter{Kind: desk.Kind(f.kind), Text: f.text, After: f.after}
-	if f.state != "all" {
-		filter.State = desk.State(f.state)
-	}
-	switch f.whose {
-	case "mine":
-		filter.OwnerID = v.actor.ID
-	case "nobody":
-		filter.Unowned = true
-	}
-	if f.overdue {
-		filter.DueBefore, filter.Order = v.page.Now, desk.DueFirst
-	}
-	return filter
+	State    template.HTML // the chip
+	Pick     string        // how the case is named among those chosen
 }
 
 // States are the states to choose from.
 func (p *CasesPage) States() []Option {
-	options := []Option{{Value: "all", Label: p.T("cases.any_state")}}
-	for _, s := range desk.States {
-		options = append(options, Option{Value: string(s), Label: p.T("desk.state." + string(s))})
+	var options []Option
+	for _, s := range caseStates {
+		options = append(options, Option{Value: s, Label: p.T("inbox.state." + s)})
 	}
 	return choose(options, p.Filter.state)
 }
 
-// Kinds are the kinds to choose from.
-func (p *CasesPage) Kinds() []Option {
-	options := []Option{{Value: "", Label: p.T("cases.any_kind"), Chosen: true}}
-	return choose(append(options, kindOptions(p.Printer)...), p.Filter.kind)
+// Sorts are the orders to choose from.
+func (p *CasesPage) Sorts() []Option {
+	var options []Option
+	for _, s := range caseSorts {
+		options = append(options, Option{Value: s, Label: p.T("inbox.sort." + s)})
+	}
+	chosen := string(p.Filter.order())
+	if chosen == string(desk.Newest) {
+		chosen = "newest"
+	}
+	return choose(options, chosen)
 }
 
 func kindOptions(p *i18n.Printer) []Option {
@@ -119,14 +64,11 @@ func kindOptions(p *i18n.Printer) []Option {
 	return options
 }
 
-// Whose, Text and Overdue are the rest of what the list was asked for.
+// Whose says whose cases are shown.
 func (p *CasesPage) Whose() string { return p.Filter.whose }
 
 // Text is what is looked for.
 func (p *CasesPage) Text() string { return p.Filter.text }
-
-// Overdue reports whether only what is late is shown.
-func (p *CasesPage) Overdue() bool { return p.Filter.overdue }
 
 // Sheet is the address of the list as a spreadsheet.
 func (p *CasesPage) Sheet() string { return "/cases.csv?" + p.Filter.query().Encode() }
@@ -150,18 +92,38 @@ func (p *CasesPage) None() Empty {
 
 func (s *Site) cases(v *visit) error {
 	v.page.Nav = "cases"
-	filter := readCaseFilter(v.r.URL.Query())
+	names, err := s.Desk.Names(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	views, err := s.Desk.Views(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	filter, err := openView(v.r.URL.Query(), views, names)
+	if err != nil {
+		return err
+	}
 	list, err := s.Desk.List(v.ctx(), v.actor, filter.desk(v))
 	if err != nil {
 		return err
 	}
-	page := &CasesPage{Page: v.page, Filter: filter}
+	page := &CasesPage{Page: v.page, Filter: filter, names: names}
+	chips := map[Chip]template.HTML{}
 	for _, r := range list.Rows {
+		row := v.caseRow(r)
+		if chips[row.Chip] == "" {
+			if chips[row.Chip], err = s.render.part("chip", row.Chip); err != nil {
+				return err
+			}
+		}
 		page.Rows = append(page.Rows, CaseLine{
-			Row: v.caseRow(r), Kind: v.t("desk.kind." + string(r.Case.Kind)), Owner: r.Owner, Received: v.page.Past(r.Case.CreatedAt),
+			Row: row, State: chips[row.Chip], Kind: v.t("desk.kind." + string(r.Case.Kind)), Owner: r.Owner, Received: v.page.Past(r.Case.CreatedAt),
+			Pick: r.Case.ID + ":" + strconv.FormatInt(r.Case.Version, 10),
 		})
 	}
-	total, err := s.countTabs(v, page)
+	page.giveTo(v)
+	total, err := s.countTabs(v, page, views)
 	if err != nil {
 		return err
 	}
@@ -176,23 +138,38 @@ func (s *Site) cases(v *visit) error {
 	return nil
 }
 
-// countTabs fills in the tabs with how many cases each has, and returns how
-// many the one shown has.
-func (s *Site) countTabs(v *visit, page *CasesPage) (total string, err error) {
-	for _, whose := range []string{"mine", "all", "nobody"} {
+// countTabs fills in the tabs and the views with how many cases each has, and
+// returns how many the tab shown has.
+func (s *Site) countTabs(v *visit, page *CasesPage, views []desk.View) (total string, err error) {
+	var tabs []caseFilter
+	var filters []desk.Filter
+	for _, whose := range whoseCases {
+		if whose == "team" && v.actor.TeamID == "" && page.Filter.whose != "team" {
+			continue
+		}
 		tab := page.Filter
 		tab.whose, tab.after = whose, ""
-		n, err := s.Desk.Count(v.ctx(), v.actor, tab.desk(v))
-		if err != nil {
-			return "", err
-		}
+		tabs, filters = append(tabs, tab), append(filters, tab.desk(v))
+	}
+	saved := savedFilters(views, page.names)
+	for _, f := range saved {
+		filters = append(filters, f.desk(v))
+	}
+	counts, err := s.Desk.Counts(v.ctx(), v.actor, filters...)
+	if err != nil {
+		return "", err
+	}
+	for i, tab := range tabs {
 		page.Tabs = append(page.Tabs, Tab{
-			Label: v.t("cases.whose_" + whose), Href: tab.address(""), Count: int(min(n, desk.MaxCounted)),
-			Current: whose == page.Filter.whose,
+			Label: v.t("cases.whose_" + tab.whose), Href: tab.address(""), Count: int(min(counts[i], desk.MaxCounted)),
+			Current: tab.whose == page.Filter.whose,
 		})
-		if whose == page.Filter.whose {
-			total = v.atMost(n)
+		if tab.whose == page.Filter.whose {
+			total = v.atMost(counts[i])
 		}
+	}
+	for i, view := range views {
+		page.Views = append(page.Views, v.viewLine(view, page, v.atMost(counts[len(tabs)+i])))
 	}
 	return total, nil
 }
@@ -207,7 +184,11 @@ func (v *visit) atMost(n int64) string {
 
 // exportCases sends the list as a spreadsheet.
 func (s *Site) exportCases(v *visit) error {
-	filter := readCaseFilter(v.r.URL.Query())
+	names, err := s.Desk.Names(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	filter := readCaseFilter(v.r.URL.Query(), names)
 	day := calendar.DayOf(v.page.Now, v.page.Loc)
 	h := v.w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8")
@@ -221,7 +202,7 @@ func (s *Site) exportCases(v *visit) error {
 	if err := out.Write(head...); err != nil {
 		return nil // the reader has gone
 	}
-	err := s.Desk.Export(v.ctx(), v.actor, filter.desk(v), func(r desk.Row) error { return out.Write(v.caseCells(r)...) })
+	err = s.Desk.Export(v.ctx(), v.actor, filter.desk(v), func(r desk.Row) error { return out.Write(v.caseCells(r)...) })
 	if err != nil {
 		s.log.ErrorContext(v.ctx(), "the export of cases ended early", "err", err)
 	}
@@ -232,7 +213,7 @@ func (s *Site) exportCases(v *visit) error {
 func (v *visit) caseCells(r desk.Row) []sheet.Cell {
 	c := r.Case
 	at := func(ms int64) sheet.Cell {
-		if ms == 0 {
+		if ms == 0 || ms == promise.OpenEnded {
 			return sheet.Text("")
 		}
 		return sheet.Text(v.page.DateTime(ms, v.page.Loc))

@@ -12,15 +12,13 @@ import (
 	"liuke/internal/i18n"
 )
 
-// CompanyPage is what the company lays down: itself, its hours and holidays, and
-// what each role may give away.
+// CompanyPage is what the company lays down: itself, its hours and holidays.
 type CompanyPage struct {
 	Page
-	Setting   *CompanyForm
-	Authority *Form
-	Holidays  *HolidaySettings
-	Currency  string
-	FormURL   string // the complaint form's address
+	Setting  *CompanyForm
+	Holidays *HolidaySettings
+	Currency string
+	FormURL  string // the complaint form's address
 }
 
 // CompanyForm has the fields of the company, as the first run and the settings
@@ -162,24 +160,16 @@ func (s *Site) companyPage(v *visit) (*CompanyPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	limits, err := s.Accounts.Authority(v.ctx())
-	authority := url.Values{}
-	for role, most := range limits {
-		authority.Set("authority."+string(role), v.page.amount(most, c.Currency))
-	}
 	return &CompanyPage{
-		Page: v.page, Setting: newCompanyForm(v, form, o), Authority: NewForm(v.page.Printer, authority), Holidays: holidays, Currency: c.Currency,
+		Page: v.page, Setting: newCompanyForm(v, form, o), Holidays: holidays, Currency: c.Currency,
 		FormURL: formURL(c),
-	}, err
+	}, nil
 }
 
 // amount returns minor units as somebody would enter them: without the sign.
 func (p *Page) amount(minor int64, currency string) string {
 	return strings.TrimLeftFunc(p.Money(minor, currency), func(r rune) bool { return !unicode.IsDigit(r) && r != '−' })
 }
-
-// Roles are the roles, from least to most trusted.
-func (p *CompanyPage) Roles() []account.Role { return account.Roles }
 
 func (s *Site) saveCompany(v *visit) error {
 	in, err := v.entered()
@@ -206,44 +196,4 @@ func (s *Site) saveCompany(v *visit) error {
 	s.flash(v, "good", v.t("company.saved"), "")
 	SeeOther(v.w, v.r, "/company")
 	return nil
-}
-
-func (s *Site) saveAuthority(v *visit) error {
-	in, err := v.entered()
-	if err != nil {
-		return err
-	}
-	limits, err := authorityEntered(in, v.company.Currency)
-	if err == nil {
-		err = s.Accounts.SetAuthority(v.ctx(), v.actor, limits)
-	}
-	if err != nil {
-		page, errPage := s.companyPage(v)
-		if errPage != nil {
-			return errPage
-		}
-		page.Authority.Values = in
-		if !page.Authority.mend(err) {
-			return err
-		}
-		page.Authority.within("authority")
-		s.showAgain(v, err, "company", page)
-		return nil
-	}
-	s.flash(v, "good", v.t("company.authority_saved"), "")
-	SeeOther(v.w, v.r, "/company")
-	return nil
-}
-
-// authorityEntered reads what each role may give away, in minor units.
-func authorityEntered(in url.Values, currency string) (map[account.Role]int64, error) {
-	limits := map[account.Role]int64{}
-	for _, role := range account.Roles {
-		most, err := parseMoney(in.Get("authority."+string(role)), currency)
-		if err != nil {
-			return nil, err.On(string(role))
-		}
-		limits[role] = most
-	}
-	return limits, nil
 }

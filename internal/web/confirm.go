@@ -6,6 +6,7 @@ import (
 
 	"liuke/internal/desk"
 	"liuke/internal/fault"
+	"liuke/internal/promise"
 )
 
 // ConfirmPage asks the customer whether their matter is settled, and thanks
@@ -16,10 +17,19 @@ type ConfirmPage struct {
 	Token  string
 	File   desk.File
 	Owner  string
-	Open   bool   // whether the question still is
-	Answer string // what they just said: yes or no
-	Until  string // when they hear from us, after a no
+	Open   bool             // whether the question still is
+	Answer desk.Expectation // what they just said
+	Before []SaidBefore     // what they said before to this question
+	Asked  string           // token of the question that is open instead; "" for none
+	Until  string           // when they hear from us, after a refusal
 	Form   *Form
+}
+
+// SaidBefore is an answer as the customer is told of it.
+type SaidBefore struct {
+	What string
+	Told string // who heard it; "" when they answered themself
+	Past Past
 }
 
 func (s *Site) showConfirm(v *visit) error {
@@ -28,7 +38,6 @@ func (s *Site) showConfirm(v *visit) error {
 		return err
 	}
 	page := s.confirmPage(v, t)
-	page.Open = t.ConfirmURL != ""
 	s.render.Page(v.w, v.r, http.StatusOK, "confirm", page)
 	return nil
 }
@@ -37,9 +46,15 @@ func (s *Site) confirmPage(v *visit, t desk.Tracking) *ConfirmPage {
 	s.speak(v, t.File.Case.Lang)
 	page := &ConfirmPage{
 		Page: v.page, Token: v.r.PathValue("token"), File: t.File, Owner: inCharge(v, t.File),
-		Form: NewForm(v.page.Printer, nil),
+		Form: NewForm(v.page.Printer, nil), Open: t.ConfirmURL != "",
 	}
-	if due := t.File.Case.DueAt; due > v.page.Now {
+	for _, said := range t.Said {
+		page.Before = append(page.Before, SaidBefore{What: page.T("desk.expectation." + string(said.Answer)), Told: said.Told, Past: page.Past(said.At)})
+	}
+	if t.AskedURL != "" {
+		page.Asked = tokenOf(t.AskedURL)
+	}
+	if due := t.File.Case.DueAt; due > v.page.Now && due != promise.OpenEnded {
 		page.Until = page.Moment(due)
 	}
 	return page
@@ -67,35 +82,40 @@ func toldDone(f desk.File) string {
 // Settled reports whether the customer has said that it is.
 func (p *ConfirmPage) Settled() bool { return p.File.Case.Outcome == desk.Settled }
 
-// confirm takes the answer. One that comes a second time, or late, is told how
-// things stand.
+// Refused reports whether they just said that it is not.
+func (p *ConfirmPage) Refused() bool { return p.Answer == desk.BelowExpectation }
+
+// confirm takes the answer. One that comes a second time, or late, is told what
+// was recorded before, and may be given in its place.
 func (s *Site) confirm(v *visit) error {
 	in, err := v.entered()
 	if err != nil {
 		return err
 	}
-	verdict := desk.Verdict{Settled: in.Get("answer") == "yes", Text: in.Get("text")}
-	if !verdict.Settled && in.Get("answer") != "no" {
-		return fault.New(fault.Invalid, "fault.body_unreadable")
+	if said := in.Get(besideMessages); said != "" {
+		in.Set("text", said)
 	}
-	token := v.r.PathValue("token")
-	t, err := s.Desk.Confirm(v.ctx(), token, in.Get("once"), verdict)
-	if err == nil {
-		page := s.confirmPage(v, t)
-		page.Answer = in.Get("answer")
-		s.render.Page(v.w, v.r, http.StatusOK, "confirm", page)
-		return nil
+	verdict := desk.Verdict{Answer: desk.Expectation(in.Get("answer")), Text: in.Get("text"), Instead: in.Get("instead") != ""}
+	t, err := s.Desk.Confirm(v.ctx(), v.r.PathValue("token"), in.Get("once"), verdict)
+	if err != nil {
+		return s.confirmFailed(v, in, err)
 	}
-	return s.confirmFailed(v, in, err)
+	page := s.confirmPage(v, t)
+	page.Answer = verdict.Answer
+	s.render.Page(v.w, v.r, http.StatusOK, "confirm", page)
+	return nil
 }
 
 func (s *Site) confirmFailed(v *visit, in url.Values, failed error) error {
+	if fault.KeyOf(failed) == "desk.answer_unknown" {
+		return failed
+	}
 	t, err := s.Desk.Asked(v.ctx(), v.r.PathValue("token"))
 	if err != nil {
 		return err
 	}
 	page := s.confirmPage(v, t)
-	page.Open, page.Form.Values = t.ConfirmURL != "", in
+	page.Form.Values = in
 	if page.Open && !page.Form.mend(failed) {
 		return failed
 	}

@@ -120,7 +120,7 @@ func (s *Site) customerFormAgain(v *visit, c *customer.Customer, form *Form, men
 func draftOf(in url.Values) customer.Draft {
 	return customer.Draft{
 		Kind: customer.Kind(in.Get("kind")), Name: in.Get("name"), Lang: in.Get("lang"), Country: in.Get("country"),
-		Tier: in.Get("tier"), OwnerID: in.Get("owner"), Note: in.Get("note"),
+		Tier: in.Get("tier"), Zone: in.Get("zone"), OwnerID: in.Get("owner"), Note: in.Get("note"),
 	}
 }
 
@@ -131,7 +131,7 @@ func (s *Site) showEditCustomer(v *visit) error {
 	}
 	c := file.Customer
 	page, err := s.customerForm(v, &c, NewForm(v.page.Printer, url.Values{
-		"kind": {string(c.Kind)}, "name": {c.Name}, "lang": {c.Lang}, "country": {c.Country}, "tier": {c.Tier},
+		"kind": {string(c.Kind)}, "name": {c.Name}, "lang": {c.Lang}, "country": {c.Country}, "tier": {c.Tier}, "zone": {c.Zone},
 		"owner": {c.OwnerID}, "note": {c.Note}, "version": {strconv.FormatInt(c.Version, 10)},
 	}))
 	if err != nil {
@@ -203,6 +203,15 @@ func (s *Site) removeIdentity(v *visit) error {
 	}
 	gone := customer.Identity{
 		CustomerID: in.Get("record"), Kind: customer.IdentityKind(in.Get("identity_kind")), Source: in.Get("source"), Key: in.Get("key"),
+	}
+	file, err := s.Customers.Get(v.ctx(), v.actor, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(file.Identities, func(i customer.Identity) bool {
+		return i.CustomerID == gone.CustomerID && i.Kind == gone.Kind && i.Source == gone.Source && i.Key == gone.Key
+	}) {
+		return NotFound()
 	}
 	if err := s.Customers.RemoveIdentity(v.ctx(), v.actor, gone, v.page.Now); err != nil {
 		return err

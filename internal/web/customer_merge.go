@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"liuke/internal/customer"
@@ -128,7 +129,15 @@ func unmergePath(customerID, mergeID string) string {
 }
 
 func (s *Site) unmerge(v *visit) error {
-	if err := s.Customers.Unmerge(v.ctx(), v.actor, v.r.PathValue("merge"), v.page.Now); err != nil {
+	file, err := s.Customers.Get(v.ctx(), v.actor, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	id := v.r.PathValue("merge")
+	if !slices.ContainsFunc(file.Merges, func(m customer.Merge) bool { return m.ID == id }) {
+		return NotFound()
+	}
+	if err := s.Customers.Unmerge(v.ctx(), v.actor, id, v.page.Now); err != nil {
 		return err
 	}
 	s.flash(v, "good", v.t("customers.unmerged"), "")

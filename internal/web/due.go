@@ -15,6 +15,8 @@ const (
 	dueNoon    = "noon"
 	dueWorking = "day" // a working day's time
 	dueAt      = "at"  // as entered
+
+	dueByPolicy = "policy" // the company's time for what is promised
 )
 
 // atTheLatest is the hour that "today" means.
@@ -66,12 +68,16 @@ func onDay(day calendar.Day, hour int, zone *time.Location) int64 {
 // dueTime returns when a promise is due, as it was chosen or entered. A time
 // entered is by the company's clock.
 func (v *visit) dueTime(choice, entered string) (int64, error) {
-	if choice != dueAt {
+	switch choice {
+	case dueIn2h, dueToday, dueNoon, dueWorking:
 		hours, err := v.calendar()
 		if err != nil {
 			return 0, err
 		}
 		return v.quickDue(choice, hours), nil
+	case dueAt:
+	default:
+		return 0, fault.New(fault.Invalid, "case.due_invalid").On("due")
 	}
 	at, err := time.ParseInLocation("2006-01-02T15:04", entered, v.page.Loc)
 	if err != nil {

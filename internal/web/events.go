@@ -19,6 +19,7 @@ var audience = map[string]account.Permission{
 	"cases":     account.CaseRead,
 	"today":     account.CaseRead,
 	"case":      account.CaseRead,
+	"bench":     account.CaseRead,
 	"customers": account.CustomerRead,
 	"customer":  account.CustomerRead,
 	"purchases": account.PurchaseRead,

@@ -16,6 +16,8 @@ type Form struct {
 	Values url.Values
 	Faults []FieldFault
 
+	Meanwhile *Meanwhile // what others did that it could not be saved for; nil mostly
+
 	printer *i18n.Printer
 }
 
@@ -69,6 +71,7 @@ type Field struct {
 	Placeholder, Autocomplete           string
 	InputMode, Min, Max, Step, Accept   string
 	MaxLength                           int
+	Lang                                string // of what is entered; "" for the page's
 	OptionalWord, DropWord              string
 }
 
@@ -80,7 +83,7 @@ type Option struct {
 
 // Field prepares an input. Settings are pairs of name and value: type, hint,
 // required, autofocus, multiple, options, rows, placeholder, autocomplete,
-// inputmode, min, max, step, accept, maxlength, value (what to show when
+// inputmode, min, max, step, accept, maxlength, lang, value (what to show when
 // nothing was entered yet).
 func (f *Form) Field(name, label string, settings ...any) (Field, error) {
 	field := Field{
@@ -108,7 +111,7 @@ func (f *Form) Field(name, label string, settings ...any) (Field, error) {
 func (f *Field) set(setting, value any) error {
 	texts := map[string]*string{
 		"type": &f.Type, "hint": &f.Hint, "placeholder": &f.Placeholder, "autocomplete": &f.Autocomplete,
-		"inputmode": &f.InputMode, "min": &f.Min, "max": &f.Max, "step": &f.Step, "accept": &f.Accept, "value": &f.Value,
+		"inputmode": &f.InputMode, "min": &f.Min, "max": &f.Max, "step": &f.Step, "accept": &f.Accept, "value": &f.Value, "lang": &f.Lang,
 	}
 	bools := map[string]*bool{"required": &f.Required, "autofocus": &f.Autofocus, "multiple": &f.Multiple}
 	ints := map[string]*int{"rows": &f.Rows, "maxlength": &f.MaxLength}

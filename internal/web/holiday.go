@@ -235,7 +235,7 @@ const maxHolidays = 256 << 10 // bytes of a file of holidays
 // provisional reports whether a promise may still be moved by the calendar: it
 // was reckoned by it, and the holidays of the year it is due in are not known.
 func (v *visit) provisional(p promise.Promise) (bool, error) {
-	if p.Basis == (promise.Basis{}) || p.State != promise.Open {
+	if p.Basis == (promise.Basis{}) || p.State != promise.Open || p.DueAt == promise.OpenEnded {
 		return false, nil
 	}
 	open, err := v.calendar()

@@ -17,6 +17,8 @@ type IntakePage struct {
 	Page
 	Form *Form
 	Help string // address of the questions and answers; "" for none
+
+	Topics []Option // what a matter may be about, in customers' words; empty when the company offers none
 }
 
 // formActor is who files a case by the public form, before anybody knows who
@@ -27,13 +29,25 @@ const formActor = "form"
 const trap = "website"
 
 func (s *Site) showIntake(v *visit) error {
-	s.render.Page(v.w, v.r, http.StatusOK, "intake", s.intakePage(v, nil))
+	page, err := s.intakePage(v, nil)
+	if err != nil {
+		return err
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "intake", page)
 	return nil
 }
 
-func (s *Site) intakePage(v *visit, in url.Values) *IntakePage {
+func (s *Site) intakePage(v *visit, in url.Values) (*IntakePage, error) {
 	v.embed()
-	return &IntakePage{Page: v.page, Form: NewForm(v.page.Printer, in), Help: s.helpAddress(v)}
+	page := &IntakePage{Page: v.page, Form: NewForm(v.page.Printer, in), Help: s.helpAddress(v)}
+	topics, err := s.Desk.Topics(v.ctx(), account.Customer(formActor, "", v.page.Lang()))
+	if len(topics) > 0 {
+		page.Topics = []Option{{Label: v.t("form.topic_none")}}
+	}
+	for _, t := range topics {
+		page.Topics = append(page.Topics, Option{Value: t.ID, Label: t.Plain(v.page.Lang())})
+	}
+	return page, err
 }
 
 // formURL is where customers find the form.
@@ -83,7 +97,7 @@ func (s *Site) fileIntake(v *visit) error {
 		receipt, err = s.Desk.Intake(v.ctx(), account.Customer(formActor, in.Get("nickname"), v.page.Lang()), desk.Intake{
 			Key: in.Get("once"), Kind: desk.Kind(in.Get("kind")), Channel: desk.ChannelForm, Lang: v.page.Lang(),
 			Words: in.Get("words"), Wish: in.Get("wish"), Nickname: in.Get("nickname"),
-			Email: in.Get("email"), Phone: in.Get("phone"), Files: files,
+			Email: in.Get("email"), Phone: in.Get("phone"), Files: files, TopicID: in.Get("topic"),
 		})
 	}
 	if fault.Is(err, fault.Conflict) {
@@ -91,7 +105,10 @@ func (s *Site) fileIntake(v *visit) error {
 	}
 	if err != nil {
 		in.Del(trap)
-		page := s.intakePage(v, in)
+		page, errPage := s.intakePage(v, in)
+		if errPage != nil {
+			return errPage
+		}
 		if !page.Form.mend(err) {
 			return err
 		}

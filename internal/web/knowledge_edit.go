@@ -1,6 +1,7 @@
 package web
 
 import (
+	"liuke/internal/topic"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -46,6 +47,15 @@ func (p *KnowledgeEditPage) Kinds() []Option {
 	return options
 }
 
+// Steps are the steps of a conversation that a script may be for.
+func (p *KnowledgeEditPage) Steps() []Option {
+	options := []Option{{Label: p.T("talk.any_step")}}
+	for _, step := range knowledge.Steps {
+		options = append(options, Option{Value: string(step), Label: p.T("talk.step." + string(step))})
+	}
+	return options
+}
+
 // Categories are the categories, with those that were chosen.
 func (p *KnowledgeEditPage) Categories() []Option {
 	chosen := map[string]bool{}
@@ -53,7 +63,7 @@ func (p *KnowledgeEditPage) Categories() []Option {
 		chosen[c] = true
 	}
 	var options []Option
-	for _, c := range knowledge.Categories {
+	for _, c := range topic.Categories {
 		options = append(options, Option{Value: string(c), Label: p.T("knowledge.category." + string(c)), Chosen: chosen[string(c)]})
 	}
 	return options
@@ -171,11 +181,11 @@ func (s *Site) meanwhile(v *visit, page *KnowledgeEditPage) error {
 func readDraft(in url.Values) (knowledge.Draft, error) {
 	d := knowledge.Draft{
 		Kind: knowledge.Kind(in.Get("kind")), Texts: map[string]knowledge.Text{},
-		MustRead: in.Get("must_read") != "", Public: in.Get("public") != "",
+		MustRead: in.Get("must_read") != "", Public: in.Get("public") != "", Step: knowledge.Step(in.Get("step")),
 		Products: strings.FieldsFunc(in.Get("products"), func(r rune) bool { return strings.ContainsRune(",，;；、\n", r) }),
 	}
 	for _, c := range in["categories"] {
-		d.Categories = append(d.Categories, knowledge.Category(c))
+		d.Categories = append(d.Categories, topic.Category(c))
 	}
 	for _, lang := range i18n.Languages {
 		text := knowledge.Text{Title: in.Get(lang + ".title"), Body: in.Get(lang + ".body"), Purpose: in.Get(lang + ".purpose")}
@@ -206,7 +216,7 @@ func readDay(in url.Values, field string) (calendar.Day, error) {
 
 // draftValues are the fields of a form that say what the draft says.
 func draftValues(d knowledge.Draft) url.Values {
-	in := url.Values{"kind": {string(d.Kind)}, "products": {strings.Join(d.Products, ", ")}}
+	in := url.Values{"kind": {string(d.Kind)}, "step": {string(d.Step)}, "products": {strings.Join(d.Products, ", ")}}
 	for _, c := range d.Categories {
 		in.Add("categories", string(c))
 	}

@@ -36,7 +36,7 @@ func TestKnowledgeTeachesWhenEmpty(t *testing.T) {
 	supervisor.get("/knowledge").is(http.StatusOK).shows("#list", "还没有内容", "添加入门内容")
 	h.as(account.RoleAgent).get("/knowledge").lacks("main", "添加入门内容").lacks("main", "新建内容")
 	supervisor.post("/knowledge/starter", nil).leadsTo("/knowledge")
-	supervisor.get("/knowledge").shows("#toasts", "已添加 16 条").shows("#list", "先表示歉意", "话术", "有效", "从未").lacks("main", "添加入门内容")
+	supervisor.get("/knowledge").shows("#toasts", "已添加 18 条").shows("#list", "先表示歉意", "话术", "有效", "从未").lacks("main", "添加入门内容")
 	supervisor.get("/knowledge?q="+url.QueryEscape("包裹")).shows("#list", "包裹迟到或丢失").lacks("#list", "先表示歉意")
 	supervisor.get("/knowledge?kind=clause").shows("#list", "改变主意，可以退货").lacks("#list", "包裹")
 	supervisor.get("/knowledge?q=zzz").shows("#list", "没有找到")

@@ -21,6 +21,7 @@ type LogPage struct {
 	Found  []customer.Customer
 	Chosen string // id of the customer picked; "" for somebody new
 	Dues   []Option
+	Sorting
 }
 
 // Kinds are the kinds to choose from.
@@ -57,6 +58,9 @@ func (s *Site) showLog(v *visit) error {
 func (s *Site) logPage(v *visit, form *Form, typed string) (*LogPage, error) {
 	page := &LogPage{Page: v.page, Form: form, Typed: strings.TrimSpace(typed), Chosen: form.Values.Get("customer")}
 	var err error
+	if page.Sorting, err = s.sorting(v, desk.Case{}); err != nil {
+		return nil, err
+	}
 	if page.Dues, err = v.dueOptions(); err != nil {
 		return nil, err
 	}
@@ -76,7 +80,7 @@ func (s *Site) fileLog(v *visit) error {
 		return err
 	}
 	receipt, err := s.takeDown(v, in)
-	if err != nil {
+	if err = matterFault(err); err != nil {
 		form := NewForm(v.page.Printer, in)
 		if !form.mend(err) {
 			return err
@@ -88,7 +92,7 @@ func (s *Site) fileLog(v *visit) error {
 		s.showAgain(v, err, "log", page)
 		return nil
 	}
-	s.flash(v, "good", v.t("log.filed", "Ref", receipt.Ref, "Owner", receipt.Owner, "Due", v.page.When(receipt.DueAt, v.page.Now, v.page.Loc)), "")
+	s.flash(v, "good", v.filed(in, receipt), "")
 	SeeOther(v.w, v.r, afterLog(v.r, in, receipt))
 	return nil
 }
@@ -105,7 +109,7 @@ func afterLog(r *http.Request, in url.Values, receipt desk.Receipt) string {
 // takeDown files the case and makes the promise that was given with it.
 func (s *Site) takeDown(v *visit, in url.Values) (desk.Receipt, error) {
 	due := int64(0)
-	if choice := in.Get("due"); choice != "" {
+	if choice := in.Get("due"); choice != "" && in.Get("then") != thenSpot {
 		var err error
 		if due, err = v.dueTime(choice, in.Get("at")); err != nil {
 			return desk.Receipt{}, err
@@ -139,9 +143,14 @@ func (s *Site) intakeOf(v *visit, in url.Values) (desk.Intake, error) {
 	intake := desk.Intake{
 		Key: in.Get("once"), Kind: desk.Kind(in.Get("kind")), Channel: desk.Channel(in.Get("channel")),
 		Words: in.Get("words"), Wish: in.Get("wish"), Severity: severity, CustomerID: in.Get("customer"),
+		Public: in.Get("public") != "", AboutID: in.Get("about"),
 	}
+	intake.Category, intake.TopicID = enteredMatter(in.Get("matter"))
 	if in.Get("mine") != "" {
 		intake.OwnerID = v.actor.ID
+	}
+	if intake.Spot, err = v.spotOf(in); err != nil {
+		return intake, err
 	}
 	if intake.CustomerID == "" {
 		intake.Nickname, intake.Email, intake.Phone = readWho(in.Get("who"))

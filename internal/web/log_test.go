@@ -127,3 +127,27 @@ func TestSearchFindsCasesAndCustomers(t *testing.T) {
 	agent.get("/search?q="+f.Case.Ref()).shows("#found", f.Case.Ref())
 	agent.get("/search?q="+url.QueryEscape(`<script>"'%_`)).is(http.StatusOK).shows("#found", "没有找到")
 }
+
+// TestSettledOnTheSpotIsOneStep files and closes in one, and says why it cannot.
+func TestSettledOnTheSpotIsOneStep(t *testing.T) {
+	h := newHouse(t)
+	agent := h.as(account.RoleAgent)
+	spot := func(more url.Values) url.Values {
+		form := call(url.Values{"then": {"spot"}, "spot.did": {"换了两只新的"}, "spot.kind": {"replacement"}, "spot.cost": {"30"}, "spot.answer": {"as"}, "due": {"2h"}, "promise": {"callback"}})
+		for name, values := range more {
+			form[name] = values
+		}
+		return form
+	}
+	agent.get("/log").is(http.StatusOK).shows("#log-spot", "当场解决", "给了什么")
+	agent.post("/log", spot(url.Values{"spot.cost": {"99999"}})).is(http.StatusUnprocessableEntity).shows("#log-form .faults", "权限").shows("#log-spot[open]", "换了两只新的")
+	agent.post("/log", spot(url.Values{"spot.cost": {"dear"}})).is(http.StatusUnprocessableEntity)
+	agent.post("/log", spot(url.Values{"spot.did": {""}})).is(http.StatusUnprocessableEntity)
+	answer := agent.post("/log", spot(nil)).is(http.StatusSeeOther)
+	f := h.file(h.byRef(answer.Header.Get("Location")))
+	if f.Case.Outcome != desk.Settled || len(f.Promises) != 1 || f.Remedies[0].Cost != 3_000 {
+		t.Errorf("%+v", f)
+	}
+	agent.get("/cases/"+f.Case.Ref()).is(http.StatusOK).shows("#toasts", "登记并关闭").shows("#timeline", "当场解决", "换了两只新的")
+	agent.get("/").shows("#tally", "当场解决 1 件")
+}

@@ -18,15 +18,17 @@ type MePage struct {
 	Profile  *Form
 	Look     *Form
 	Password *Form
+	Away     *AwayForm
 }
 
-func (s *Site) mePage(v *visit) *MePage {
+func (s *Site) mePage(v *visit) (*MePage, error) {
+	away, err := s.awayForm(v, v.staff.ID, "/account/away")
 	return &MePage{
 		Page: v.page, Email: v.staff.Email,
 		Profile:  NewForm(v.page.Printer, url.Values{"name": {v.staff.Name}, "lang": {v.staff.Lang}}),
 		Look:     NewForm(v.page.Printer, url.Values{"theme": {v.page.Theme}}),
-		Password: NewForm(v.page.Printer, nil),
-	}
+		Password: NewForm(v.page.Printer, nil), Away: away,
+	}, err
 }
 
 // Languages are the languages to choose from, each in its own words.
@@ -44,7 +46,11 @@ func (p *MePage) Themes() []Option {
 }
 
 func (s *Site) showMe(v *visit) error {
-	s.render.Page(v.w, v.r, http.StatusOK, "me", s.mePage(v))
+	page, err := s.mePage(v)
+	if err != nil {
+		return err
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "me", page)
 	return nil
 }
 
@@ -54,7 +60,10 @@ func (s *Site) saveProfile(v *visit) error {
 		return err
 	}
 	if err := s.Accounts.UpdateProfile(v.ctx(), v.staff.ID, in.Get("name"), in.Get("lang")); err != nil {
-		page := s.mePage(v)
+		page, errPage := s.mePage(v)
+		if errPage != nil {
+			return errPage
+		}
 		page.Profile.Values = in
 		if !page.Profile.Fail(err) {
 			return err
@@ -97,7 +106,10 @@ func (s *Site) changePassword(v *visit) error {
 		v.staff, err = s.Accounts.ChangePassword(v.ctx(), v.staff.ID, in.Get("current"), in.Get("password"))
 	}
 	if err != nil {
-		page := s.mePage(v)
+		page, errPage := s.mePage(v)
+		if errPage != nil {
+			return errPage
+		}
 		if !page.Password.Fail(err) {
 			return err
 		}

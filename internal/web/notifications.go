@@ -29,7 +29,25 @@ func (p *NotificationsPage) NoNotices() Empty {
 
 var noticeIcons = map[desk.NotificationKind]string{
 	desk.NotifyAssigned: "badge", desk.NotifyWrote: "chat", desk.NotifyRefused: "cross",
-	desk.NotifySettled: "check", desk.NotifyBroken: "diamond", desk.NotifyCallMe: "phone",
+	desk.NotifySettled: "check", desk.NotifySaidInstead: "undo", desk.NotifyLastWord: "flag", desk.NotifyMerged: "link", desk.NotifyUnmerged: "undo", desk.NotifyFollowUp: "clock", desk.NotifyBroken: "diamond", desk.NotifyCallMe: "phone",
+	desk.NotifyReminder: "clock", desk.NotifyEscalated: "up", desk.NotifyTaken: "badge", desk.NotifyAsked: "why",
+	desk.NotifyOrder: "visit", desk.NotifyOrderOff: "undo", desk.NotifyOrderDone: "check", desk.NotifyOrderTried: "undo",
+	desk.NotifyEvidence: "clip", desk.NotifyEvidenceDue: "clock",
+	desk.NotifyAnswered: "chat", desk.NotifyUnasked: "undo", desk.NotifyOpinionDue: "clock",
+	desk.NotifyApprovalAsked: "gift", desk.NotifyApproved: "check", desk.NotifyApprovalRefused: "cross", desk.NotifyBudget: "triangle",
+	desk.NotifyUnderstood: "check", desk.NotifyMisunderstood: "pencil", desk.NotifyMentioned: "chat",
+}
+
+// noticePath is where a notification leads: to a work order of the reader, to an offer that
+// waits for their word, or to the case.
+func noticePath(n desk.Notification) string {
+	if id := n.Args["Order"]; id != "" {
+		return errandPath(id)
+	}
+	if id := n.Args["ApprovalID"]; id != "" {
+		return approvalPath(id)
+	}
+	return "/cases/" + n.Args["Ref"]
 }
 
 // notices returns up to most of what the reader has not seen, newest first.
@@ -41,7 +59,7 @@ func (s *Site) notices(v *visit, most int) ([]Notice, error) {
 	var list []Notice
 	for _, n := range unseen[:min(most, len(unseen))] {
 		list = append(list, Notice{
-			ID: n.ID, Text: n.Sentence(v.page.Printer, v.page.Loc), Href: "/cases/" + n.Args["Ref"],
+			ID: n.ID, Text: n.Sentence(v.page.Printer, v.page.Loc), Href: noticePath(n),
 			Past: v.page.Past(n.CreatedAt), Icon: noticeIcons[n.Kind],
 		})
 	}

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
+	"slices"
 	"time"
 
 	"liuke/internal/account"
 	"liuke/internal/i18n"
 	"liuke/internal/ident"
+	"liuke/internal/promise"
 )
 
 // Page is what every page has; page structs embed it. Through the Printer a
@@ -75,6 +77,24 @@ func (p *Page) Menu() []MenuItem {
 	return items
 }
 
+// Often returns the entries of the menu that a wide screen shows side by side.
+// One entry alone is not put under "more".
+func (p *Page) Often() []MenuItem {
+	if len(p.Seldom()) == 0 {
+		return p.Menu()
+	}
+	return slices.DeleteFunc(p.Menu(), func(m MenuItem) bool { return m.Seldom })
+}
+
+// Seldom returns the entries that a wide screen has under "more".
+func (p *Page) Seldom() []MenuItem {
+	seldom := slices.DeleteFunc(p.Menu(), func(m MenuItem) bool { return !m.Seldom })
+	if len(seldom) < 2 {
+		return nil
+	}
+	return seldom
+}
+
 // MenuItem is an entry of the main menu.
 type MenuItem struct {
 	Name       string             // what Page.Nav calls it
@@ -83,22 +103,26 @@ type MenuItem struct {
 	Icon       string             // symbol of icons.svg
 	Key        string             // keys that open it
 	Permission account.Permission // who sees it
+	Seldom     bool               // a wide screen has it under "more"
 	Current    bool
 	Count      int
 }
 
 // menu lists the entries in the order shown. A phone shows the first three in
-// its tab bar and the rest under "more".
+// its tab bar and the rest under "more"; a wide screen those that are seldom needed.
 var menu = []MenuItem{
 	{Name: "today", Href: "/", Label: "nav.today", Icon: "today", Key: "g t", Permission: account.CaseRead},
 	{Name: "cases", Href: "/cases", Label: "nav.cases", Icon: "inbox", Key: "g c", Permission: account.CaseRead},
+	{Name: "errands", Href: "/errands", Label: "nav.errands", Icon: "visit", Key: "g r", Permission: account.CaseRead},
+	{Name: "approvals", Href: "/approvals", Label: "nav.approvals", Icon: "check", Key: "g a", Permission: account.RemedyApprove},
 	{Name: "customers", Href: "/customers", Label: "nav.customers", Icon: "people", Key: "g k", Permission: account.CustomerRead},
 	{Name: "knowledge", Href: "/knowledge", Label: "nav.knowledge", Icon: "book", Key: "g n", Permission: account.KnowledgeRead},
 	{Name: "value", Href: "/value", Label: "nav.value", Icon: "star", Key: "g v", Permission: account.ValueRead},
-	{Name: "imports", Href: "/imports", Label: "nav.imports", Icon: "import", Key: "g i", Permission: account.PurchaseImport},
-	{Name: "letters", Href: "/letters", Label: "nav.letters", Icon: "mail", Key: "g o", Permission: account.LetterRead},
-	{Name: "staff", Href: "/staff", Label: "nav.staff", Icon: "badge", Key: "g s", Permission: account.StaffManage},
-	{Name: "company", Href: "/company", Label: "nav.company", Icon: "gear", Key: "g e", Permission: account.CompanyManage},
+	{Name: "imports", Href: "/imports", Label: "nav.imports", Icon: "import", Key: "g i", Permission: account.PurchaseImport, Seldom: true},
+	{Name: "letters", Href: "/letters", Label: "nav.letters", Icon: "mail", Key: "g o", Permission: account.LetterRead, Seldom: true},
+	{Name: "teams", Href: "/teams", Label: "nav.teams", Icon: "people", Key: "g m", Permission: account.CaseAssign, Seldom: true},
+	{Name: "staff", Href: "/staff", Label: "nav.staff", Icon: "badge", Key: "g s", Permission: account.StaffManage, Seldom: true},
+	{Name: "company", Href: "/company", Label: "nav.company", Icon: "gear", Key: "g e", Permission: account.CompanyManage, Seldom: true},
 }
 
 // Flash tells what just happened, on the next page shown. With Undo it offers
@@ -135,11 +159,16 @@ type Due struct {
 	At   int64  // UTC milliseconds
 	Text string // "in 2 h 10 m", "22 m late"
 	When string // "16:40", "Thu 16:40"
-	Tone string // "", soon, broken
+	Tone string // "", soon, broken, paused
+
+	Still bool // its clock stands still, and nobody knows until when; When is empty then
 }
 
 // Due prepares a due time: {{template "due" (.Due .DueAt)}}.
 func (p *Page) Due(at int64) Due {
+	if at == promise.OpenEnded {
+		return Due{At: at, Text: p.T("pause.open_ended"), Tone: "paused", Still: true}
+	}
 	d := Due{At: at, Text: p.Until(at, p.Now), When: p.When(at, p.Now, p.Loc)}
 	switch left := at - p.Now; {
 	case left < 0:

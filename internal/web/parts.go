@@ -3,6 +3,8 @@ package web
 import (
 	"html/template"
 
+	"liuke/internal/search"
+
 	"liuke/internal/i18n"
 )
 
@@ -41,12 +43,13 @@ type Row struct {
 	Who   string
 	Ref   string // a number such as LK-10432
 	What  string
-	Why   string        // why it is in this list
-	Money string        // at stake
-	Range string        // the interval of an estimate
-	Due   *Due          // nil when nothing is due
-	Chart template.HTML // a gauge instead of a due time
-	Note  string        // under the due time or the gauge: "there 03:10, quiet hours"
+	Why   string         // why it is in this list
+	Found []search.Piece // what was searched for, in its place; shown instead of Why
+	Money string         // at stake
+	Range string         // the interval of an estimate
+	Due   *Due           // nil when nothing is due
+	Chart template.HTML  // a gauge instead of a due time
+	Note  string         // under the due time or the gauge: "there 03:10, quiet hours"
 	Act   *Act
 }
 

@@ -96,7 +96,7 @@ func (v *visit) promiseStats(all promise.Score) []Stat {
 	return []Stat{
 		{Label: v.t("promises.kept"), Value: v.rate(all.KeptRate()), Note: v.t("promises.kept_note", "Kept", all.Kept, "Total", all.Kept+all.Broken()), Chart: v.promiseBar(all)},
 		broken,
-		{Label: v.t("promises.renegotiated"), Value: v.rate(all.RenegotiatedRate()), Note: v.t("promises.renegotiated_note", "Count", all.Renegotiated, "Total", all.Total())},
+		{Label: v.t("promises.renegotiated"), Value: v.rate(all.RenegotiatedRate()), Note: v.t("promises.renegotiated_note", "Count", all.Renegotiated, "Total", all.Total(), "Asked", all.Asked)},
 	}
 }
 

@@ -38,6 +38,7 @@ type Renderer struct {
 	Static Static
 
 	pages map[string]pageTemplate
+	parts *template.Template
 	log   *slog.Logger
 }
 
@@ -75,6 +76,7 @@ func newRenderer(log *slog.Logger, trees ...fs.FS) (*Renderer, error) {
 			return nil, fmt.Errorf("templates: %w", err)
 		}
 	}
+	r.parts = base // copied for every page by now, as it has to be before it is used
 	return r, nil
 }
 

@@ -26,7 +26,34 @@ type Route struct {
 
 // Routes lists all addresses.
 func Routes() []Route {
-	return slices.Concat(doorRoutes(), publicRoutes(), deskRoutes(), knowledgeRoutes(), ledgerRoutes(), officeRoutes())
+	return slices.Concat(
+		doorRoutes(),
+		publicRoutes(),
+		deskRoutes(),
+		knowledgeRoutes(),
+		ledgerRoutes(),
+		officeRoutes(),
+		ladderRoutes(),
+		inboxRoutes(),
+		teamRoutes(),
+		topicRoutes(),
+		entitleRoutes(),
+		clockRoutes(),
+		mergeRoutes(),
+		termRoutes(),
+		orderRoutes(),
+		evidenceRoutes(),
+		givingRoutes(),
+		approvalRoutes(),
+		compensationRoutes(),
+		closingRoutes(),
+		qualityRoutes(),
+		talkRoutes(),
+		benchRoutes(),
+		draftRoutes(),
+		paletteRoutes(),
+		macroRoutes(),
+	)
 }
 
 // doorRoutes let people in, and show those who are in what is theirs.
@@ -87,8 +114,6 @@ func deskRoutes() []Route {
 		{"POST", "/cases/{ref}/restate", account.CaseWrite, caseAct("restate", restate)},
 		{"POST", "/cases/{ref}/promise", account.CaseWrite, caseAct("promise", makePromise)},
 		{"POST", "/cases/{ref}/keep", account.CaseWrite, caseAct("keep", keepPromise)},
-		{"POST", "/cases/{ref}/offer", account.CaseWrite, caseAct("offer", offer)},
-		{"POST", "/cases/{ref}/choose", account.CaseWrite, caseAct("choose", chooseRemedy)},
 		{"POST", "/cases/{ref}/done", account.CaseWrite, caseAct("done", done)},
 		{"POST", "/cases/{ref}/take-back", account.CaseWrite, caseAct("take-back", takeBack)},
 		{"POST", "/cases/{ref}/insert", account.CaseWrite, (*Site).insertKnowledge},
@@ -173,7 +198,6 @@ func officeRoutes() []Route {
 		{"POST", "/keys/{id}/revoke", account.CompanyManage, (*Site).revokeKey},
 		{"GET", "/company", account.CompanyManage, (*Site).showCompany},
 		{"POST", "/company", account.CompanyManage, (*Site).saveCompany},
-		{"POST", "/company/authority", account.CompanyManage, (*Site).saveAuthority},
 		{"POST", "/company/holidays", account.CompanyManage, (*Site).chooseHolidays},
 		{"POST", "/company/holidays/years", account.CompanyManage, (*Site).loadYear},
 		{"POST", "/company/holidays/years/{year}/remove", account.CompanyManage, (*Site).removeYear},

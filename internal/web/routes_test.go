@@ -64,9 +64,10 @@ func TestEveryRouteAsksForItsPermission(t *testing.T) {
 // staffPages are the pages of the desk, with a case, a customer and a search.
 func staffPages(ref string) []string {
 	return []string{
-		"/", "/cases", "/cases?whose=all&state=all", "/cases?whose=nobody", "/cases/" + ref, "/cases/" + ref + "/edit", "/cases/" + ref + "/assign",
-		"/cases/" + ref + "/identify", "/log", "/log?who=139", "/search", "/search?q=139", "/search?q=%E9%97%A8", "/notifications", "/account", "/promises", "/promises?days=365",
+		"/", "/cases", "/cases?whose=all&state=all", "/cases?whose=nobody", "/cases/" + ref, "/cases/" + ref + "/edit", "/cases/" + ref + "/assign", "/cases/" + ref + "/escalate", "/cases/" + ref + "/ask", "/cases/" + ref + "/plan", "/errands", "/errands/board", "/approvals", "/approvals?state=void", "/compensation", "/compensation?by=month&days=365",
+		"/cases/" + ref + "/identify", "/log", "/log?who=139", "/search", "/search?q=139", "/search?q=%E9%97%A8", "/notifications", "/account", "/promises", "/promises?days=365", "/teams",
 		"/knowledge", "/knowledge?standing=all&kind=clause", "/knowledge/new", "/knowledge/starter-regret", "/knowledge/starter-regret/edit",
+		"/macros", "/macros/new", "/cases/" + ref + "/macro",
 	}
 }
 

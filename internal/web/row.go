@@ -16,12 +16,18 @@ func customerPath(id string) string { return "/customers/" + url.PathEscape(id) 
 // stateChip says how a case stands, and whether something in it is late.
 func (p *Page) stateChip(c desk.Case) Chip {
 	switch {
+	case c.FinalAt != 0 && (c.DueAt == 0 || c.DueAt-p.Now > soon):
+		return Chip{"paused", p.T("closing.final")}
 	case c.State == desk.Waiting:
 		return Chip{"paused", p.T("desk.state.waiting")}
 	case c.State == desk.Closed && c.Outcome == desk.Settled:
 		return Chip{"good", p.T("desk.outcome.settled")}
+	case c.MergedInto != "":
+		return Chip{"neutral", p.T("desk.outcome.merged")}
 	case c.State == desk.Closed:
 		return Chip{"neutral", p.T("desk.outcome.unconfirmed")}
+	case c.Paused != desk.Running && c.DueAt > p.Now:
+		return Chip{"paused", p.T("pause.chip." + string(c.Paused))}
 	case c.DueAt != 0 && c.DueAt < p.Now:
 		return Chip{"broken", p.T("case.late")}
 	case c.DueAt != 0 && c.DueAt-p.Now <= soon:
@@ -47,7 +53,7 @@ func (p *Page) who(r desk.Row) string {
 func (v *visit) caseRow(r desk.Row) Row {
 	row := Row{
 		ID: "case-" + r.Case.ID, Href: casePath(r.Case), Chip: v.page.stateChip(r.Case), Who: v.page.who(r),
-		Ref: r.Case.Ref(), What: r.Case.Subject, Money: v.atStake(r.Worth),
+		Ref: r.Case.Ref(), What: r.Case.Subject, Money: v.atStake(r.Worth), Found: r.Found,
 	}
 	if r.Case.DueAt != 0 {
 		due := v.page.Due(r.Case.DueAt)

@@ -13,7 +13,8 @@ type SearchPage struct {
 	Page
 	Query     string
 	Cases     []Row
-	More      bool // whether there are more cases than shown
+	Total     string // how many cases were found
+	More      bool   // whether there are more than shown
 	Customers []customer.Customer
 }
 
@@ -47,7 +48,7 @@ func (s *Site) find(v *visit, page *SearchPage) error {
 	if err != nil {
 		return err
 	}
-	page.More = cases.Next != ""
+	page.More, page.Total = cases.Next != "", v.atMost(cases.Total)
 	for _, r := range cases.Rows {
 		row := v.caseRow(r)
 		row.Why = excerpt(r.Case.Words)

@@ -25,9 +25,12 @@ import (
 	"liuke/internal/i18n"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
+	"liuke/internal/promise"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/remedy"
 	"liuke/internal/seal"
+	"liuke/internal/setting"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
 	"liuke/internal/value"
@@ -112,8 +115,10 @@ func (h *house) wire() {
 		Letters:   outbox.NewService(h.db.Letters(), nil, clock, log),
 		Knowledge: knowledge.NewService(h.db.Knowledge(), h.db.Knowledge(), clock),
 		Desk: desk.New(desk.Parts{
-			Store: h.db.Desk(), Reader: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
-			Company: houseRules{accounts}, Customers: h.db.Customers(), Keys: ring, Log: log, Clock: clock,
+			Store: h.db.Desk(), Reader: h.db.Desk(), Bench: h.db.Bench(), MacroStore: h.db.Macros(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
+			Quality: h.db.Desk(),
+			Company: houseRules{accounts, h.db.Settings()}, Customers: h.db.Customers(), Keys: ring, Log: log, Clock: clock,
+			Settings: h.db.Settings(), Limits: accounts.Authority,
 		}),
 		Sample: demo.Sample, Attribution: demo.Attribution,
 	}
@@ -146,7 +151,10 @@ func (w watchedLive) Subscribe() (topics <-chan string, cancel func()) {
 }
 
 // houseRules are the company's, read anew each time.
-type houseRules struct{ accounts *account.Service }
+type houseRules struct {
+	accounts *account.Service
+	settings setting.Store
+}
 
 func (r houseRules) Rules(ctx context.Context) (desk.Rules, error) {
 	c, err := r.accounts.Company(ctx)
@@ -161,9 +169,19 @@ func (r houseRules) Rules(ctx context.Context) (desk.Rules, error) {
 	if err != nil {
 		return desk.Rules{}, err
 	}
-	authority, err := r.accounts.Authority(ctx)
+	authority, _, err := remedy.AuthorityInForce(ctx, r.settings, r.accounts.Authority)
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	closing, _, err := setting.Load(ctx, r.settings, desk.ClosingSetting, desk.DefaultClosing())
+	if err != nil {
+		return desk.Rules{}, err
+	}
+	budgets, _, err := setting.Load(ctx, r.settings, remedy.BudgetsSetting, remedy.Budgets{})
 	return desk.Rules{
-		Company: c.Name, Lang: c.Lang, Currency: c.Currency, PublicURL: c.PublicURL, Calendar: cal, Authority: authority,
+		Closing: closing, Silence: closing.Silence(),
+		Company: c.Name, Lang: c.Lang, Currency: c.Currency, PublicURL: c.PublicURL, Calendar: cal, Authority: authority, Budgets: budgets,
+		Ladder: promise.DefaultLadder(),
 	}, err
 }
 

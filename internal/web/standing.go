@@ -134,7 +134,7 @@ func (s *Site) whoIs(v *visit, f desk.File) (Who, error) {
 	if err != nil {
 		return who, err
 	}
-	who.MayGive = v.page.Money(allowance, currency)
+	who.MayGive = v.page.Money(allowance.Left, currency)
 	if f.Case.CustomerID == "" {
 		return who, nil
 	}

@@ -25,9 +25,22 @@ var entryIcons = map[desk.EntryKind]string{
 	desk.EntryAssigned: "badge", desk.EntryIdentified: "user", desk.EntryRestated: "pencil", desk.EntryReplied: "mail",
 	desk.EntryNoted: "lock", desk.EntryWrote: "chat", desk.EntryPromised: "flag", desk.EntryKept: "check",
 	desk.EntryBroken: "diamond", desk.EntryLate: "clock", desk.EntryRenegotiated: "clock", desk.EntryOffered: "gift",
+	desk.EntryWished: "star", desk.EntryException: "flag", desk.EntryApprovalAsked: "up", desk.EntryApproved: "check",
+	desk.EntryApprovalRefused: "cross", desk.EntryApprovalVoid: "undo", desk.EntryReversed: "undo",
 	desk.EntryChosen: "gift", desk.EntryDone: "check", desk.EntryTakenBack: "undo", desk.EntrySettled: "star",
 	desk.EntryRefused: "cross", desk.EntryUnconfirmed: "pause", desk.EntryReopened: "undo", desk.EntryCallMe: "phone",
-	desk.EntryChanged: "pencil",
+	desk.EntryChanged: "pencil", desk.EntryReminded: "clock", desk.EntryEscalated: "up", desk.EntryPassedOver: "right",
+	desk.EntryPaused: "pause", desk.EntryResumed: "clock", desk.EntryStands: "clock", desk.EntryMoved: "clock",
+	desk.EntryOrderPlanned: "visit", desk.EntryOrderDispatched: "visit", desk.EntryOrderAgreed: "clock", desk.EntryOrderStarted: "flag",
+	desk.EntryOrderTicked: "check", desk.EntryOrderTried: "undo", desk.EntryOrderDone: "check", desk.EntryOrderEnded: "cross",
+	desk.EntryEvidenceAsked: "clip", desk.EntryEvidenceGiven: "clip", desk.EntryEvidenceTaken: "check", desk.EntryEvidenceWaived: "cross",
+	desk.EntryEvidenceAgain: "undo", desk.EntryEvidenceDue: "clock",
+	desk.EntryTakenOver: "badge", desk.EntryAsked: "why", desk.EntryAnswered: "chat", desk.EntryAskedNoMore: "undo", desk.EntryChased: "clock",
+	desk.EntrySaidInstead: "undo",
+	desk.EntryLastWord:    "flag", desk.EntryImproved: "star", desk.EntryFollowUpPlanned: "clock", desk.EntryFollowUpDue: "clock",
+	desk.EntryFollowedUp: "phone", desk.EntryReviewInvited: "mail",
+	desk.EntryMerged: "link", desk.EntryMergedIn: "link", desk.EntryUnmerged: "undo",
+	desk.EntryStepTaken: "check", desk.EntryMacro: "right", desk.EntryUnderstood: "check", desk.EntryMisunderstood: "pencil",
 }
 
 var channelIcons = map[desk.Channel]string{
@@ -37,7 +50,9 @@ var channelIcons = map[desk.Channel]string{
 
 var entryTones = map[desk.EntryKind]string{
 	desk.EntryBroken: "broken", desk.EntryRefused: "broken", desk.EntryLate: "soon", desk.EntryReopened: "soon",
-	desk.EntryKept: "good", desk.EntrySettled: "good",
+	desk.EntryOrderTried: "soon", desk.EntryOrderDone: "good", desk.EntryEvidenceDue: "soon",
+	desk.EntryEscalated: "soon", desk.EntryChased: "soon",
+	desk.EntryKept: "good", desk.EntrySettled: "good", desk.EntrySaidInstead: "soon",
 }
 
 // timeline tells a case from its beginning: each step with the words that

@@ -24,6 +24,8 @@ type TodayPage struct {
 	LookAfterBy string // how those to look after are ranked, and what to know about it
 	Attribution string
 	Notices     []Notice
+	Asked       Brief // what the reader was asked for an opinion on
+	FollowUps   Brief // whose customers the reader is to ask again
 }
 
 // Brief is the beginning of a list whose whole is elsewhere.
@@ -105,6 +107,12 @@ func (s *Site) today(v *visit) error {
 	if page.Notices, err = s.notices(v, 5); err != nil {
 		return err
 	}
+	if page.Asked, err = s.askedOf(v); err != nil {
+		return err
+	}
+	if page.FollowUps, err = s.followUps(v); err != nil {
+		return err
+	}
 	if v.company.Demo {
 		page.Attribution = s.Attribution
 	}
@@ -127,6 +135,9 @@ func (v *visit) dueRow(d desk.Due, first bool) Row {
 		row.Chip = Chip{"broken", v.t("case.late")}
 	case "soon":
 		row.Chip = Chip{"soon", v.t("case.soon")}
+	}
+	if d.Row.Case.Level > 0 {
+		row.Why += " · " + v.t("ladder.chip", "Step", d.Row.Case.Level)
 	}
 	if d.Row.Case.Reopened > 0 {
 		row.Why += " · " + v.t("case.reopened", "Count", d.Row.Case.Reopened)

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"liuke/internal/desk"
 	"liuke/internal/promise"
@@ -20,8 +21,15 @@ type TrackPage struct {
 	Confirm  string // token by which to say whether it is settled; "" while that is not asked
 	Message  *Form
 	Call     *Form
-	Sent     string // what the customer just did: message or call
-	Help     string // address of the questions and answers; "" for none
+	Proof    *Form          // what is brought of a piece of evidence
+	Evidence []EvidenceLine // what the customer is asked for
+	Visits   []OrderLine    // who comes to them
+	Restated *TrackRestated // how we understood the customer; nil while we have not said
+	Answer   *Form          // their word on it
+	Instead  string         // name of the case the link is for, when that goes on in this one
+	Absorbed []AbsorbedCase // what was said in cases that go on in this one
+	Sent     string         // what the customer just did: message or call
+	Help     string         // address of the questions and answers; "" for none
 }
 
 // Promised is a promise as its customer reads it.
@@ -30,6 +38,7 @@ type Promised struct {
 	Until string
 	Due   Due
 	Late  bool
+	Why   string // no date can be given for the matter itself
 
 	Provisional bool // it may move: the holidays of its year are not announced yet
 }
@@ -52,12 +61,17 @@ func (s *Site) trackPage(v *visit, t desk.Tracking) (*TrackPage, error) {
 	s.speak(v, t.File.Case.Lang)
 	page := &TrackPage{
 		Page: v.page, Token: v.r.PathValue("token"), File: t.File, Owner: inCharge(v, t.File),
-		Message: NewForm(v.page.Printer, nil),
-		Call:    NewForm(v.page.Printer, url.Values{"phone": {t.File.Case.Phone}}),
-		Help:    s.helpAddress(v),
+		Message: NewForm(v.page.Printer, nil), Answer: NewForm(v.page.Printer, nil), Restated: trackRestated(v, t.File),
+		Call: NewForm(v.page.Printer, url.Values{"phone": {t.File.Case.Phone}}),
+		Help: s.helpAddress(v),
 	}
+	page.Proof, page.Evidence, page.Visits = NewForm(v.page.Printer, nil), v.trackEvidence(page.Token, t.File), v.visits(t.File)
 	said := v.said(page.Token, t.File.Messages)
 	page.First, page.Said = said[0], said[1:]
+	page.Instead = t.Instead
+	for _, a := range t.Absorbed {
+		page.Absorbed = append(page.Absorbed, AbsorbedCase{Ref: a.Case.Ref(), Said: v.said(page.Token, a.Messages)})
+	}
 	for _, p := range t.File.Pending() {
 		owed := page.owed(p)
 		var err error
@@ -73,18 +87,25 @@ func (s *Site) trackPage(v *visit, t desk.Tracking) (*TrackPage, error) {
 }
 
 func (p *TrackPage) owed(made promise.Promise) Promised {
-	what := made.Text
-	if what == "" {
-		what = p.T("track.promise." + string(made.Kind))
+	what := p.T("track.promise." + string(made.Kind))
+	if made.Text != "" { // in our words, not as part of the sentence
+		what = "“" + strings.TrimRight(made.Text, " .。") + "”"
 	}
-	return Promised{What: what, Until: p.Moment(made.DueAt), Due: p.Due(made.DueAt), Late: made.DueAt < p.Now}
+	if made.DueAt == promise.OpenEnded {
+		return Promised{What: what, Due: p.Due(made.DueAt), Why: made.Because}
+	}
+	return Promised{What: what, Until: p.Moment(made.DueAt), Due: p.Due(made.DueAt), Late: made.DueAt < p.Now, Why: made.Because}
 }
 
 // Standing says in a sentence what happens at present, by how the case stands.
 func (p *TrackPage) Standing() string {
 	switch c := p.File.Case; {
+	case c.FinalAt != 0:
+		return p.T("track.now_final")
 	case c.State == desk.Waiting:
 		return p.T("track.now_waiting")
+	case c.Paused != desk.Running:
+		return p.T("pause.track."+string(c.Paused), "Owner", p.Owner, "Why", p.awaited())
 	case c.State == desk.Closed && c.Outcome == desk.Settled:
 		return p.T("track.now_settled")
 	case c.State == desk.Closed:
@@ -96,6 +117,16 @@ func (p *TrackPage) Standing() string {
 	default:
 		return p.T("track.now_received", "Owner", p.Owner)
 	}
+}
+
+// awaited is what the clocks wait for, in the words the customer was told.
+func (p *TrackPage) awaited() string {
+	for _, h := range p.File.Halts {
+		if h.Until == 0 {
+			return h.Why
+		}
+	}
+	return ""
 }
 
 // Done is what we told the customer was done.
@@ -202,8 +233,13 @@ func (s *Site) tracked(v *visit, did string, in url.Values, err error) error {
 		return lookup
 	}
 	form := page.Message
-	if did == "call" {
+	switch did {
+	case "call":
 		form = page.Call
+	case "restated":
+		form = page.Answer
+	case "evidence":
+		form = page.Proof
 	}
 	form.Values = in
 	if !form.mend(err) {

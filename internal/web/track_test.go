@@ -124,31 +124,77 @@ func TestCustomerSettles(t *testing.T) {
 	h := newHouse(t)
 	b, token := h.complain()
 	confirm := h.done()
-	b.get(confirm).is(http.StatusOK).shows("main", "解决了吗", "换好了新门")
+	b.get(confirm).is(http.StatusOK).shows("main", "处理得怎么样", "换好了新门")
 	if state := h.cases()[0].Case.State; state != desk.Waiting {
 		t.Fatalf("looking at the link made the case %s", state)
 	}
-	b.get("/t/"+token).shows("#answer", "解决了", "还没解决")
+	b.get("/t/"+token).shows("#answer", "符合预期", "没达到预期")
 	b.post(confirm, url.Values{"answer": {"perhaps"}}).is(422)
-	yes := url.Values{"answer": {"yes"}, "once": {"y"}}
+	yes := url.Values{"answer": {"as"}, "once": {"y"}}
 	b.post(confirm, yes).is(http.StatusOK).shows("h1", "谢谢")
 	b.post(confirm, yes).is(http.StatusOK)
-	if c := h.cases()[0].Case; c.State != desk.Closed || c.Outcome != desk.Settled {
-		t.Errorf("the case is %s %s", c.State, c.Outcome)
+	if c := h.cases()[0].Case; c.State != desk.Closed || c.Outcome != desk.Settled || c.Verdict != desk.AsExpected {
+		t.Errorf("the case is %s %s, the customer said %q", c.State, c.Outcome, c.Verdict)
 	}
-	b.post(confirm, url.Values{"answer": {"no"}, "once": {"n"}}).is(http.StatusGone).shows("h1", "已经答复过")
-	b.get(confirm).is(http.StatusOK).shows("h1", "已经答复过").lacks("main", "还差什么")
+	b.get(confirm).is(http.StatusOK).shows("h1", "已经答复过").shows("#recorded", "符合预期").lacks("#recorded", "还差什么")
+}
+
+// TestTwoTabsSayTwoThings has a customer answer from two tabs: the first answer
+// counts, the second tab is told of it, and may still say otherwise.
+func TestTwoTabsSayTwoThings(t *testing.T) {
+	h := newHouse(t)
+	b, token := h.complain()
+	confirm := h.done()
+	b.post(confirm, url.Values{"answer": {"above"}, "once": {"1"}}).is(http.StatusOK).shows("h1", "谢谢")
+	no := url.Values{"answer": {"below"}, "text": {"晚上又漏风了"}, "once": {"2"}}
+	second := b.post(confirm, no).is(http.StatusGone).shows("h1", "已经答复过").shows("#recorded", "超出预期").shows("#instead", "晚上又漏风了")
+	if c := h.cases()[0].Case; c.State != desk.Closed {
+		t.Fatalf("the second tab made the case %s", c.State)
+	}
+	if second.value("instead") != "1" || second.doc().Find(`#instead input[value="below"][checked]`).Length() != 1 {
+		t.Error("what the second tab said was lost")
+	}
+	no.Set("instead", "1")
+	no.Set("once", "3")
+	b.post(confirm, no).is(http.StatusOK).shows("h1", "我们接着办")
+	b.post(confirm, no).is(http.StatusOK)
+	if c := h.cases()[0].Case; c.State != desk.Open || c.Reopened != 1 || c.Verdict != desk.BelowExpectation {
+		t.Fatalf("the new word left the case %s, reopened %d times", c.State, c.Reopened)
+	}
+	b.get(confirm).shows("#recorded", "超出预期", "没达到预期")
+	b.post(confirm, url.Values{"answer": {"as"}, "instead": {"1"}, "once": {"4"}}).is(http.StatusOK).shows("main", "已经记到", "林悦")
+	if c := h.cases()[0].Case; c.State != desk.Open {
+		t.Errorf("a second change of mind made the case %s", c.State)
+	}
+	h.as(account.RoleAgent).get("/cases/LK-10001").shows("#timeline", "先前是“超出预期”", "晚上又漏风了", "现在是“符合预期”")
+	b.get("/t/"+token).shows("#said", "晚上又漏风了")
+}
+
+// TestStaffHearTheAnswer records what a customer said on the telephone.
+func TestStaffHearTheAnswer(t *testing.T) {
+	h := newHouse(t)
+	b, _ := h.complain()
+	agent := h.as(account.RoleAgent)
+	said := url.Values{"hear.answer": {"as"}, "hear.text": {"门修好了，谢谢"}}
+	agent.post("/cases/LK-10001/hear", said).is(http.StatusConflict).shows("main", "先标记完成")
+	confirm := h.done()
+	agent.get("/cases/LK-10001").shows("#closing", "记录客户的答复")
+	agent.get("/cases/LK-10001/hear").is(http.StatusOK).shows("form", "没达到预期", "代为记录")
+	agent.post("/cases/LK-10001/hear", url.Values{"hear.answer": {"perhaps"}}).is(http.StatusUnprocessableEntity)
+	agent.post("/cases/LK-10001/hear", said).leadsTo("/cases/LK-10001")
+	agent.get("/cases/LK-10001").shows("#head", "已解决").shows("#timeline", "客户告诉林悦", "门修好了，谢谢").shows("#closing", "符合预期")
+	b.get(confirm).shows("#recorded", "符合预期", "由林悦代为记录")
 }
 
 func TestCustomerIsNotSettled(t *testing.T) {
 	h := newHouse(t)
 	b, token := h.complain()
 	confirm := h.done()
-	long := b.post(confirm, url.Values{"answer": {"no"}, "text": {strings.Repeat("门", 30_000)}}).is(422)
+	long := b.post(confirm, url.Values{"answer": {"below"}, "text": {strings.Repeat("门", 30_000)}}).is(422)
 	if len(long.value("text")) != 90_000 {
 		t.Errorf("kept %d bytes", len(long.value("text")))
 	}
-	b.post(confirm, url.Values{"answer": {"no"}, "text": {"门还是漏风"}, "once": {"n"}}).is(http.StatusOK).shows("main", "重新打开", "林悦", "13:30")
+	b.post(confirm, url.Values{"answer": {"below"}, "text": {"门还是漏风"}, "once": {"n"}}).is(http.StatusOK).shows("main", "重新打开", "林悦", "13:30")
 	b.get("/t/"+token).shows("#now", "对不起").shows("#said", "门还是漏风")
 	b.get(confirm).shows("h1", "已经答复过")
 	if c := h.cases()[0].Case; c.State != desk.Open || c.Reopened != 1 {

@@ -10,6 +10,13 @@ INSERT INTO authority (role, amount) VALUES ('agent', 5000), ('supervisor', 3000
 INSERT INTO staff (id, email, email_key, name, role, lang, state, password_hash, session_epoch, seen_at, created_at) VALUES
     ('s1', 'Lin@example.com', 'lin@example.com', '林悦', 'agent', 'zh-CN', 'active', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA', 3, 0, 1700000000000),
     ('s2', 'emma@example.com', 'emma@example.com', 'Emma', 'admin', 'en', 'active', '$argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA', 0, 1700000000000, 1700000000000);
+INSERT INTO team (id, name, lead_id, retired, created_at) VALUES ('g1', '售后', 's2', FALSE, 1700000000000);
+INSERT INTO staff_profile (staff_id, skills, langs, hours, most_open, away_from, away_until, stand_in_id)
+VALUES ('s1', '["cold"]', '["zh-CN"]', 'Mon-Fri 09:00-13:00', 20, 1700000000000, 1700600000000, 's2');
+INSERT INTO topic (id, category, name, plain_zh, plain_en, team_id, person_id, skill, retired, created_at) VALUES
+    ('o1', 'logistics', '破损', '收到时坏了', 'Broken on arrival', 'g1', 's1', 'cold', FALSE, 1700000000000),
+    ('o2', 'other', '旧的', '', '', NULL, NULL, '', TRUE, 1700000000000);
+INSERT INTO setting (name, version, value, by_id, at) VALUES ('ladder', 1, '{}', 's2', 1700000000000);
 INSERT INTO ticket (hash, purpose, subject_id, expires_at, used_at, created_at) VALUES
     ('t1', 'invite', 's1', 1700600000000, 1700000001000, 1700000000000),
     ('t2', 'reset', 's2', 1700600000000, NULL, 1700000000000);
@@ -89,9 +96,18 @@ INSERT INTO remedy (case_id, id, kind, text, cost, currency, state, offered_by, 
     ('d1', 'g1', 'replacement', '换新', 2000, 'CNY', 'chosen', 's1', 1700000300000, 's1', 1700000400000),
     ('d1', 'g2', 'refund', '退款', 2000, 'CNY', 'declined', 's1', 1700000300000, NULL, NULL),
     ('d3', 'g3', 'apology', 'A letter', 0, 'CNY', 'chosen', 's2', 1700000300000, 's2', 1700000400000);
-INSERT INTO ledger_entry (id, remedy_id, case_id, account, amount, currency, by_id, at) VALUES
-    ('l1', 'g1', 'd1', 'customer:c1', 2000, 'CNY', 's1', 1700000400000),
-    ('l2', 'g1', 'd1', 'expense:replacement', -2000, 'CNY', 's1', 1700000400000);
+INSERT INTO posting (id, key, case_id, remedy_id, reverses, receiver, ground, cause, team_id, budget, amount, currency, by_id, at) VALUES
+    ('l1', 'gift g1', 'd1', 'g1', NULL, 'customer:c1', 'goodwill', 'logistics', 'g1', '', 2000, 'CNY', 's1', 1700000400000);
+INSERT INTO ledger_entry (id, posting_id, remedy_id, case_id, account, amount, currency, by_id, at) VALUES
+    ('l1-1', 'l1', 'g1', 'd1', 'customer:c1', 2000, 'CNY', 's1', 1700000400000),
+    ('l1-2', 'l1', 'g1', 'd1', 'budget:', -2000, 'CNY', 's1', 1700000400000),
+    ('l1-3', 'l1', 'g1', 'd1', 'cause:logistics', 2000, 'CNY', 's1', 1700000400000),
+    ('l1-4', 'l1', 'g1', 'd1', 'team:g1', -2000, 'CNY', 's1', 1700000400000);
+INSERT INTO wish (case_id, id, kind, amount, currency, text, by_id, at) VALUES ('d1', 'w1', 'replacement', 0, 'CNY', '换一个', 's1', 1700000250000);
+INSERT INTO rule_exception (case_id, id, rule, reason, by_id, at) VALUES ('d3', 'x1', 'two_options', '只要一句道歉', 's2', 1700000300000);
+INSERT INTO approval (id, case_id, offer_id, remedy_id, amount, currency, terms, why, reason, state, requested_by, requested_at,
+    decided_by, decided_at, note, version) VALUES
+    ('v1', 'd1', 'of1', 'g1', 2000, 'CNY', 'aa', 'authority', '货值高', 'approved', 's1', 1700000300000, 's2', 1700000310000, '', 2);
 INSERT INTO timeline (case_id, id, kind, actor_kind, actor_id, actor, args, at) VALUES
     ('d1', 'e1', 'received', 'customer', 'form', '王小明', '{"Owner":"林悦"}', 1700000000000),
     ('d2', 'e1', 'received', 'staff', 's1', '林悦', '{}', 1700000000000),
@@ -109,7 +125,51 @@ VALUES ('n1', 1, '{"kind":"notice","texts":{"zh-CN":{"title":"停电","body":"�
 INSERT INTO knowledge_reading (entry_id, staff_id, version, at) VALUES ('n1', 's1', 1, 1700000001000);
 INSERT INTO knowledge_insertion (id, entry_id, case_id, staff_id, at) VALUES ('u1', 'n1', 'd1', 's1', 1700000002000);
 
+INSERT INTO case_stale (case_id) VALUES ('d1'), ('d2'), ('d3');
 INSERT INTO search_doc (kind, ref_id, body) VALUES
     ('customer', 'c1', '王小 小明 明'), ('customer', 'c2', 'wang'), ('customer', 'c3', 'quiet'), ('customer', 'c4', 'anna'),
-    ('case', 'd1', '灯座 座碎 碎了 了'), ('case', 'd2', 'opening hours'), ('case', 'd3', 'wrong colour'),
     ('knowledge', 'n1', '停电 电');
+
+INSERT INTO escalation (case_id, promise_id, kind, level, due_at, fired_at, late_ms, to_id, via) VALUES
+    ('d1', 'a3', 'step', 1, 1700090000000, 1700094000000, 400000, 's2', '[{"step":1,"to":"lead","name":"","why":"nobody"}]'),
+    ('d1', '', 'trigger', 2, 0, 1700000010000, 0, NULL, 'null');
+INSERT INTO pause (case_id, id, reason, why, since, until, agreed_at, by_id) VALUES
+    ('d1', 'h1', 'evidence', '运单照片', 1700001000000, 1700002000000, NULL, 's1'),
+    ('d2', 'h2', 'date', '周四上门', 1700001000000, NULL, 1700900000000, 's2');
+INSERT INTO opinion (case_id, id, asked_id, asked_by, question, state, due_at, asked_at, answer, answered_at, chased) VALUES
+    ('d1', 'o1', 's2', 's1', '灯座是不是同一批?', 'answered', 1700040000000, 1700030000000, '是', 1700035000000, 0),
+    ('d1', 'o2', 's2', 's1', '还有存货吗?', 'asked', 1700090000000, 1700080000000, '', NULL, 1);
+UPDATE desk_case SET alarm_at = 1700080000000 WHERE id = 'd1';
+INSERT INTO case_follower (case_id, staff_id, since) VALUES ('d1', 's2', 1700000000000);
+INSERT INTO macro (id, owner_id, name, shared, texts, actions, retired, version, created_at, updated_at)
+VALUES ('k1', 's1', '缺件致歉', TRUE, '{"zh-CN":"{{customer}}，抱歉让您久等。"}', '{"severity":2,"promise":true}', FALSE, 1, 1700000000000, 1700000000000);
+INSERT INTO macro_use (id, macro_id, case_id, staff_id, at) VALUES ('k2', 'k1', 'd1', 's1', 1700000002000);
+
+INSERT INTO work_order (case_id, id, kind, state, task, note, place, area, skill, contact, phone, window_from, window_until,
+    staff_id, promises, checks, made_by, made_at, started_at, ended_at, reason) VALUES
+    ('d1', 'w1', 'exchange', 'planned', '换灯座', '先打电话', '海港路 1 号', '城东', 'cold', '王小明', '13800138000', NULL, NULL,
+        's1', '["a3"]', '[{"text":"开箱验货"}]', 's2', 1700000500000, NULL, NULL, ''),
+    ('d3', 'w2', 'visit', 'done', 'Bring the right one', '', '1 Quay Street', '', '', 'Quiet Ltd', '', 1700000600000, 1700009600000,
+        's2', '[]', '[{"text":"Say who you are","at":1700000700000}]', 's2', 1700000500000, NULL, 1700000900000, '');
+INSERT INTO work_attempt (case_id, order_id, n, by_id, result, started_at, ended_at, minutes, parts, note, signed_by, message_id) VALUES
+    ('d1', 'w1', 1, 's1', 'nobody', 1700000550000, 1700000560000, 5, '[{"name":"灯座","count":1}]', '没人在家', '', 'm1');
+INSERT INTO evidence (case_id, id, cause, code, names, words, provider, state, due_at, asked_at, asked_by, message_id, given_at,
+    settled_at, settled_by, reason, reminded) VALUES
+    ('d1', 'i1', 'transport', 'photo', '{"zh-CN":"照片"}', '{"zh-CN":"破损处的照片"}', 'customer', 'taken', 1700090000000, 1700000100000, 's1',
+        'm2', 1700000200000, 1700000300000, 's1', '', 1),
+    ('d1', 'i2', 'transport', 'waybill', '{"zh-CN":"运单号"}', 'null', 'us', 'asked', 1700090000000, 1700000100000, 's1', NULL, NULL, NULL, '', '', 0);
+
+INSERT INTO follow_up (case_id, id, due_at, state, told_at, ended_at, by_id, text) VALUES
+    ('d2', 'u1', 1701000000000, 'skipped', 1701000100000, 1701000200000, 's1', '客户出差');
+INSERT INTO review_refusal (id, by_id, by_name, case_id, place, text, rule, phrase, at)
+VALUES ('r1', 's1', '林悦', 'd2', 'case', '给个好评，返您10元', 'zh.offered', '给个好评,返您10元', 1701000000000);
+INSERT INTO quality_sample (id, seed, from_at, until_at, per_person, by_id, at) VALUES ('q1', 'SEED', 1700000000000, 1702000000000, 3, 's2', 1702000000000);
+INSERT INTO quality_check (id, sample_id, case_id, agent_id, version, marks, comment, by_id, checked_at, reply, replied_at)
+VALUES ('q2', 'q1', 'd2', 's1', 3, '{"regret":"yes","restate":"no"}', '先道歉，很好', 's2', 1702000100000, '下次会复述', 1702000200000);
+
+INSERT INTO case_view (id, owner_id, name, query, shared, created_at) VALUES
+    ('e1', 's1', '付款的', 'whose=all&state=open&category=payment', FALSE, 1700000000000),
+    ('e2', 's2', 'Gold, late', 'whose=all&state=open&tier=gold&due=late', TRUE, 1700000100000);
+INSERT INTO case_bulk (id, by_id, kind, value, state, items, created_at, undone_at) VALUES
+    ('b1', 's2', 'severity', '3', 'undone', '[{"case":"d1","ref":"LK-10001","subject":"灯不亮","before":"2","version":3,"result":"set","undo":"set"}]',
+        1700000200000, 1700000300000);

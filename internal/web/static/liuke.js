@@ -10,11 +10,16 @@
 //   data-live="cases"   topics; on an event the element (it needs an id) is
 //                       fetched again from data-live-src or this page, or, with
 //                       data-live-count="{n} new", says how many came
-//   data-into           a details whose first field gets the focus when it is opened
+//   data-into           a details whose first field, or link, gets the focus when it is opened
 //   data-until, data-ago  milliseconds; the text is kept true
 //   data-copy="id"      a button that copies the text of the field with the id
 //   data-insert="id"    a button that puts its data-text into the field with the
 //                       id, and tells the address of its formaction
+//   data-row            a line of a list that keys go through: j and k to the next and
+//                       the one before, to the link with data-row-link; x chooses
+//                       it (data-row-key), and r, a, p open it where one replies,
+//                       assigns, promises; data-row-note says so in the list of keys
+//   data-check-all="n"  a checkbox that sets all those of the name
 //   data-select         a field that is chosen as a whole when it is entered
 //   data-echo="#a"      an entry that the page has something to say about: while
 //                       one types, #a is fetched again with all such entries of
@@ -235,7 +240,7 @@
 
   doc.addEventListener("click", (e) => {
     const opened = e.target.closest("details[data-into]:not([open]) > summary")?.parentElement;
-    if (opened) setTimeout(() => opened.querySelector("textarea, select, input:not([type=hidden])")?.focus());
+    if (opened) setTimeout(() => (opened.querySelector("textarea, select, input:not([type=hidden])") ?? opened.querySelector("li a"))?.focus());
   });
 
   // ── keys ──────────────────────────────────────────────────────────────
@@ -245,7 +250,8 @@
 
   const visible = (el) => el.getClientRects().length > 0;
   const scope = () => doc.querySelector("dialog[open]") ?? doc;
-  const keyed = () => [...scope().querySelectorAll("[data-key]")].filter(visible);
+  const reachable = (el) => visible(el) || [el.closest("details[data-popover]")].some((menu) => menu && visible(menu));
+  const keyed = () => [...scope().querySelectorAll("[data-key]")].filter(reachable);
 
   doc.addEventListener("keydown", (e) => {
     if (e.isComposing || composing || e.keyCode === 229) return;
@@ -261,6 +267,7 @@
     }
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target)) return;
     if (e.key === "?") { e.preventDefault(); showKeys(); return; }
+    if (!prefix && rowKey(e.key)) { e.preventDefault(); return; }
     const key = prefix ? `${prefix} ${e.key}` : e.key;
     prefix = "";
     clearTimeout(prefixTimer);
@@ -275,25 +282,64 @@
     }
   });
 
+  // rowKey does what a key does to the line one is at; it returns whether it did.
+  function rowKey(key) {
+    if (doc.querySelector("dialog[open]") || !doc.querySelector(`[data-row-note="${CSS.escape(key)}"]`)) return false;
+    const rows = [...doc.querySelectorAll("[data-row]")];
+    const at = rows.findIndex((row) => row.contains(doc.activeElement));
+    const link = rows[at]?.querySelector("[data-row-link]");
+    if (key === "j" || key === "k") {
+      const to = rows[Math.min(Math.max(at + (key === "j" ? 1 : -1), 0), rows.length - 1)]?.querySelector("[data-row-link]");
+      to?.focus();
+      to?.scrollIntoView({ block: "nearest" });
+      return Boolean(to);
+    }
+    if (!link || key === "Enter") return false; // the link opens by itself
+    if (key === "x") rows[at].querySelector(`[data-row-key="x"]`)?.click();
+    else location.assign(`${link.href}#key-${key}`);
+    return true;
+  }
+
+  doc.addEventListener("change", (e) => {
+    const name = e.target.dataset?.checkAll;
+    if (name) for (const box of doc.getElementsByName(name)) box.checked = e.target.checked;
+  });
+
+  // A page opened at #key-r does what its key r does.
+  function arrive() {
+    const key = location.hash.match(/^#key-([a-z])$/)?.[1];
+    if (!key) return;
+    history.replaceState(history.state, "", location.pathname + location.search);
+    const target = keyed().find((el) => el.dataset.key === key);
+    const open = target?.matches("details[open] > summary") && target.parentElement;
+    if (open) open.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    else target?.click();
+  }
+
   function showKeys() {
     const dialog = doc.getElementById("keys");
     if (!dialog || dialog.open) return;
     const list = dialog.querySelector("[data-keys]");
     const seen = new Set();
     list.replaceChildren();
+    const notes = doc.querySelector("dialog[open]") ? [] : doc.querySelectorAll("[data-row-note]");
+    for (const el of notes) list.append(keyLine(el.textContent, [el.dataset.rowNote]));
     for (const el of keyed()) {
       if (seen.has(el.dataset.key)) continue;
       seen.add(el.dataset.key);
       const words = el.cloneNode(true);
       for (const k of words.querySelectorAll("kbd")) k.remove();
-      const dt = Object.assign(doc.createElement("dt"), { textContent: el.dataset.keyLabel || el.ariaLabel || words.textContent.trim() });
-      const dd = doc.createElement("dd");
-      for (const k of el.dataset.key.split(" ")) dd.append(Object.assign(doc.createElement("kbd"), { textContent: k }), " ");
-      const line = doc.createElement("div");
-      line.append(dt, dd);
-      list.append(line);
+      list.append(keyLine(el.dataset.keyLabel || el.ariaLabel || words.textContent.trim(), el.dataset.key.split(" ")));
     }
     dialog.showModal();
+  }
+
+  function keyLine(text, keys) {
+    const dd = doc.createElement("dd");
+    for (const k of keys) dd.append(Object.assign(doc.createElement("kbd"), { textContent: k }), " ");
+    const line = doc.createElement("div");
+    line.append(Object.assign(doc.createElement("dt"), { textContent: text }), dd);
+    return line;
   }
 
   // ── toasts ────────────────────────────────────────────────────────────
@@ -495,6 +541,7 @@
   }
 
   enhance(doc);
+  arrive();
   for (const t of doc.querySelectorAll("#toasts > .toast")) dismiss(t);
   doc.querySelector(".faults[data-focus]")?.focus();
   setInterval(() => { tick(); flush(); }, 30000);
