@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
+	"liuke/internal/i18n"
 )
 
 // shown serves the house to a browser in which the visitor is signed in.
@@ -29,21 +31,28 @@ func (b *visitor) shown(t *testing.T) (seat, string) {
 }
 
 // TestTopBarStaysOnOneLine shows an administrator, who has every entry, the bar
-// on the screens that offices have.
+// on screens of all widths, in the machine's own letters and in broad ones.
 func TestTopBarStaysOnOneLine(t *testing.T) {
 	h := newHouse(t)
-	s, base := h.as(account.RoleAdmin).shown(t)
-	for _, lang := range []string{"zh-CN", "en"} {
-		for _, width := range []int64{1181, 1280, 1440} {
-			s.do(chromedp.EmulateViewport(width, 800), chromedp.Navigate(base+"/cases?lang="+lang))
+	admin := h.as(account.RoleAdmin)
+	s, base := admin.shown(t)
+	for _, lang := range []string{i18n.Chinese, i18n.English} {
+		admin.post("/account", url.Values{"name": {"欧阳高远 Alexandra"}, "lang": {lang}}).leadsTo("/account")
+		for _, width := range []int64{721, 900, 1024, 1025, 1280, 1281, 1440, 1599, 1600} {
+			s.do(chromedp.EmulateViewport(width, 800), chromedp.Navigate(base+"/cases"))
 			s.until("document.readyState === 'complete'")
 			got := s.text(`(() => {
-				const shown = [...document.querySelector(".top").children].map((el) => [el.className, el.getBoundingClientRect()]).filter(([, box]) => box.width);
-				const wrong = shown.filter(([, box], i) => i && box.left < shown[i - 1][1].right).map(([name]) => name + " overlaps");
-				const menu = document.querySelector(".top-menu");
-				if (menu.scrollWidth > menu.clientWidth) wrong.push("the menu does not fit");
-				if (document.querySelector(".brand").clientHeight > 32) wrong.push("the brand wraps");
-				if (document.documentElement.scrollWidth > innerWidth) wrong.push("the page scrolls sideways");
+				const wrong = [], bar = document.querySelector(".top"), menu = bar.querySelector(".top-menu");
+				for (const letters of ["", "DejaVu Sans, Verdana"]) {
+					document.documentElement.style.setProperty("--sans", letters);
+					const shown = [...bar.children].map((el) => [el.className, el.getBoundingClientRect()]).filter(([, box]) => box.width);
+					wrong.push(...shown.filter(([, box], i) => i && box.left < shown[i - 1][1].right).map(([name]) => name + " overlaps"));
+					const over = menu.scrollWidth - menu.clientWidth;
+					if (over > 0) wrong.push("the menu is " + over + " px too wide in '" + letters + "': " + menu.innerText);
+					if (bar.querySelector(".brand").clientHeight > 32) wrong.push("the brand wraps");
+					if (document.documentElement.scrollWidth > innerWidth) wrong.push("the page scrolls sideways");
+				}
+				if (document.documentElement.lang !== "` + lang + `") wrong.push("it is in another language");
 				return wrong.join(", ");
 			})()`)
 			if got != "" {

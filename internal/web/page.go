@@ -95,6 +95,16 @@ func (p *Page) Seldom() []MenuItem {
 	return seldom
 }
 
+// Folded returns those of Often that a narrow screen has under "more".
+func (p *Page) Folded() []MenuItem {
+	often := p.Often()
+	return often[min(beside, len(often)):]
+}
+
+// beside is how many entries a narrow screen shows side by side; liuke.css
+// hides those that follow.
+const beside = 4
+
 // MenuItem is an entry of the main menu.
 type MenuItem struct {
 	Name       string             // what Page.Nav calls it
