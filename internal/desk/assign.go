@@ -189,9 +189,6 @@ func (d *draft) about(id string) error {
 			d.change.Opinions = append(d.change.Opinions, o)
 		}
 	}
-	if c.State == Closed {
-		return nil
-	}
 	to := assignment.Pick{PersonID: c.OwnerID, Name: d.change.Owner}
 	if c.OwnerID == id {
 		to, _ = d.Board.Choose(d.matter(), d.Rules.Assignment)

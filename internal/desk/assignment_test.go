@@ -164,6 +164,30 @@ func TestAComplaintAboutSomebodyIsClosedToThem(t *testing.T) {
 	})
 }
 
+// TestAClosedCaseAboutItsOwnerOpensWithAnother judges a closed case to be a
+// complaint about who had it: when the customer asks for a call it is open
+// again, and not theirs.
+func TestAClosedCaseAboutItsOwnerOpensWithAnother(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o, doors := staffed(t, db)
+		_, f := o.file(t, desk.Intake{Words: "x", Phone: "13800138000", TopicID: doors.ID})
+		must(o.Done(ctx, o.wang, desk.Target{CaseID: f.Case.ID}, desk.Done{Text: "r"}))(t)
+		o.pass(desk.DefaultSilence)
+		if err := o.CloseSilent(ctx); err != nil {
+			t.Fatal(err)
+		}
+		id := "s2"
+		f = must(o.Edit(ctx, o.zhou, desk.Target{CaseID: f.Case.ID}, desk.Edit{AboutID: &id}))(t)
+		if f.Case.State != desk.Closed || f.Case.OwnerID == "s2" {
+			t.Errorf("%s, with %q", f.Case.State, f.Case.OwnerID)
+		}
+		f = must(o.CallMe(ctx, o.trackToken(f), "", desk.CallRequest{}))(t).File
+		if f.Case.State != desk.Open || f.Case.OwnerID == "s2" || f.Case.OwnerID == "" {
+			t.Errorf("%s, with %q", f.Case.State, f.Case.OwnerID)
+		}
+	})
+}
+
 func TestCasesOfTheAbsentAreCovered(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o, doors := staffed(t, db)
