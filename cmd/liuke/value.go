@@ -143,10 +143,15 @@ func (c *valueStudyCommand) printJSON(w io.Writer, report *study.Report, seconds
 	if used, ok := resources(); ok {
 		o.PeakRSSMB, o.CPUSeconds = study.Figure(float64(used.peak)/(1<<20)), study.Figure(used.cpu.Seconds())
 	}
+	return printJSON(w, o)
+}
+
+// printJSON writes a report as people and programs can read it.
+func printJSON(w io.Writer, report any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(o)
+	return e.Encode(report)
 }
 
 // sheetWords says in English what is wrong with a file.

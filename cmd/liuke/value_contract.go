@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
 	"os"
 
 	"liuke/internal/value/study"
@@ -37,7 +35,7 @@ func (c *valueContractCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		return printContractsJSON(os.Stdout, s.Report())
+		return printJSON(os.Stdout, s.Report())
 	}
 	return study.PrintContracts(os.Stdout, s.Report())
 }
@@ -61,11 +59,4 @@ func (c *valueContractCommand) study(ctx context.Context, progress study.Progres
 		return nil, err
 	}
 	return study.NewContractStudy(ctx, contracts, c.Horizon, progress)
-}
-
-func printContractsJSON(w io.Writer, report *study.ContractReport) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(report)
 }

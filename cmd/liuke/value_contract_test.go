@@ -17,17 +17,21 @@ const fewContracts = "customer,months,gone,plan\nA,3,yes,small\nB,9,no,large\nC,
 // runContracts runs the command on a file and returns what it prints.
 func runContracts(t *testing.T, text string, more ...string) (string, error) {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "contracts.csv")
+	return runOn(t, &valueContractCommand{}, text, append([]string{"--customer", "customer", "--age", "months", "--left", "gone"}, more...)...)
+}
+
+// runOn runs a command on a file with the text, and returns what it prints.
+func runOn(t *testing.T, c any, text string, args ...string) (string, error) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "table.csv")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var c valueContractCommand
-	parser, err := kong.New(&c, kong.BindTo(context.Background(), (*context.Context)(nil)))
+	parser, err := kong.New(c, kong.BindTo(context.Background(), (*context.Context)(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := append([]string{"--in", file, "--customer", "customer", "--age", "months", "--left", "gone"}, more...)
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(append([]string{"--in", file}, args...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +46,7 @@ func runContracts(t *testing.T, text string, more ...string) (string, error) {
 		all, _ := io.ReadAll(read)
 		printed <- all
 	}()
-	err = command.Run(&c)
+	err = command.Run(c)
 	os.Stdout = stdout
 	if closeErr := write.Close(); closeErr != nil {
 		t.Fatal(closeErr)
@@ -87,7 +91,7 @@ func TestValueContractRefuses(t *testing.T) {
 		{fewContracts, "says “no”, “yes”", nil},
 		{fewContracts, "there is no column price", []string{"--reasons", "price"}},
 		{fewContracts, "a horizon is 1 to", []string{"--horizon", "0"}},
-		{"", "contracts.csv", nil},
+		{"", "table.csv", nil},
 	} {
 		if _, err := runContracts(t, c.text, append([]string{"--left-value", "ended"}, c.args...)...); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %q", c.args, err, c.want)

@@ -66,6 +66,8 @@ var house = []place{
 	{"value/forecast", pure, "value/history value/holdout"},
 	{"value/contract", pure, "value/clv/mle value/chunks"},
 	{"value", domain, "purchase value/forecast value/contract value/cycle"},
+	{"risk/additive", pure, "value/chunks"},
+	{"risk/churn", pure, "risk/additive value/holdout"},
 	{"promise", domain, "customer"},
 	{"remedy", domain, "account setting"},
 	{"workorder", pure, "fault wording"},
@@ -78,7 +80,8 @@ var house = []place{
 	{"sheet", support, "calendar fault"},
 	{"i18n", support, "calendar fault"},
 	{"httpx", support, "account config i18n"},
-	{"value/study", support, "value sheet"},         // the engine on a file, without a database
+	{"value/study", support, "value sheet"}, // the engine on a file, without a database
+	{"risk/churn/study", support, "risk/churn value/study"},
 	{"purchase/imports", support, "purchase sheet"}, // sheets come in through libraries that also know the network
 
 	{"store", adapter, allDomains + "purchase/imports"},
@@ -97,7 +100,7 @@ var house = []place{
 
 const (
 	allDomains = "value desk knowledge " // and all below them
-	allSupport = "config sheet i18n httpx purchase/imports value/study "
+	allSupport = "config sheet i18n httpx purchase/imports value/study risk/churn/study "
 	everything = allDomains + allSupport + "store channel/mail web api demo "
 )
 

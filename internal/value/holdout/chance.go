@@ -137,3 +137,42 @@ func share(parts []Bin, size, begin float64, g Group) {
 		parts[b].Happened += n * g.Happened / g.N
 	}
 }
+
+// Slope is by how much the log-odds of what happened rise with those of the chances: the slope of a logistic regression on
+// them (Cox 1958, "Two Further Applications of a Model for Binary Regression"). 1 is right; below 1 the chances lie too far
+// from the mean. It is NaN where the chances are all the same, or put all of those in order.
+func Slope(p []float64, happened []bool) float64 {
+	logOdds := make([]float64, len(p))
+	for i, chance := range p {
+		chance = math.Min(1-leastChance, math.Max(leastChance, chance))
+		logOdds[i] = math.Log(chance / (1 - chance))
+	}
+	const most, near = 50, 1e-10
+	level, slope := 0.0, 1.0
+	for range most {
+		var down, along, a, b, c float64 // gradient and information
+		for i, x := range logOdds {
+			q := 1 / (1 + math.Exp(-level-slope*x))
+			miss, weight := -q, q*(1-q)
+			if happened[i] {
+				miss++
+			}
+			down += miss
+			along += miss * x
+			a += weight
+			b += weight * x
+			c += weight * x * x
+		}
+		det := a*c - b*b
+		if !(det > 1e-12*a*c && a > 1e-9*float64(len(p))) {
+			return math.NaN()
+		}
+		rise := (a*along - b*down) / det
+		level += (c*down - b*along) / det
+		slope += rise
+		if math.Abs(rise) < near*(1+math.Abs(slope)) {
+			return slope
+		}
+	}
+	return math.NaN()
+}

@@ -141,3 +141,29 @@ func same(a, b any) bool {
 	}
 	return true
 }
+
+func TestSlope(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	right, far, near, happened := make([]float64, 200_000), make([]float64, 200_000), make([]float64, 200_000), make([]bool, 200_000)
+	chance := func(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }
+	for i := range right {
+		x := 2*random.NormFloat64() - 1
+		right[i], far[i], near[i] = chance(x), chance(2*x), chance(0.5*x+1)
+		happened[i] = random.Float64() < right[i]
+	}
+	for name, c := range map[string]struct {
+		p    []float64
+		want float64
+	}{"right": {right, 1}, "too far apart": {far, 0.5}, "too close together": {near, 2}} {
+		if got := Slope(c.p, happened); math.Abs(got/c.want-1) > 0.02 {
+			t.Errorf("%s: %g, want %g", name, got, c.want)
+		}
+	}
+	same := []float64{0.2, 0.2, 0.2, 0.2}
+	for _, p := range [][]float64{same, {0.1, 0.2, 0.8, 0.9}} {
+		if got := Slope(p, []bool{false, false, true, true}); !math.IsNaN(got) {
+			t.Errorf("%v: %g, want none", p, got)
+		}
+	}
+}

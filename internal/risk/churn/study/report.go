@@ -1,0 +1,84 @@
+package study
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	purchases "liuke/internal/value/study"
+)
+
+// Report is the outcome of a study.
+type Report struct {
+	AUC     purchases.Figure `json:"auc"` // of customers held back, by fifths
+	Brier   purchases.Figure `json:"brier"`
+	Slope   purchases.Figure `json:"calibration_slope"`
+	N       int              `json:"n"`
+	Churned int              `json:"churned"`
+	Folds   int              `json:"folds"`
+	Repeats int              `json:"repeats"` // ways to divide the customers into fifths, over which the figures are averaged
+	Drivers []Driver         `json:"drivers"`
+	Notes   []string         `json:"notes"`
+}
+
+// Driver is what a column does to leaving as a whole.
+type Driver struct {
+	Feature  string           `json:"feature"`
+	Effect   purchases.Figure `json:"effect"` // the share that would leave at the worst value less that at the best
+	Sentence string           `json:"sentence"`
+}
+
+const (
+	leastEffect = 0.01 // of a driver: one customer in 100
+	fewLeft     = 100  // with fewer who left, or who stayed, figures are rough
+)
+
+// Report sums the study up.
+func (s *Study) Report() *Report {
+	a := s.Accuracy
+	r := &Report{
+		AUC: purchases.Figure(a.AUC), Brier: purchases.Figure(a.Brier), Slope: purchases.Figure(a.Slope),
+		N: a.Customers, Churned: a.Left, Folds: a.Folds, Repeats: a.Repeats, Drivers: []Driver{}, Notes: []string{},
+	}
+	var flat []string
+	for _, d := range s.Drivers {
+		if d.Effect() < leastEffect {
+			flat = append(flat, s.table.Columns[d.Column].Name)
+			continue
+		}
+		r.Drivers = append(r.Drivers, Driver{s.table.Columns[d.Column].Name, purchases.Figure(d.Effect()), s.sentence(d)})
+	}
+	for _, f := range s.Findings {
+		r.Notes = append(r.Notes, s.finding(f))
+	}
+	r.Notes = append(r.Notes, s.table.notes...)
+	if len(flat) > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("No visible effect on who leaves: %s.", strings.Join(flat, ", ")))
+	}
+	if few := min(a.Left, a.Customers-a.Left); few < fewLeft {
+		r.Notes = append(r.Notes, fmt.Sprintf("Only %d of %s customers left, %d stayed: the figures are rough.", a.Left, count(a.Customers), a.Customers-a.Left))
+	}
+	return r
+}
+
+// Print writes a report for people.
+func Print(w io.Writer, r *Report) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s customers, %s of whom left (%.1f %%)\n", count(r.N), count(r.Churned), 100*float64(r.Churned)/float64(r.N))
+	fmt.Fprintf(&b, "\nHow well leaving is foretold of customers held back, a fifth at a time\n")
+	fmt.Fprintf(&b, "  AUC %.4f  Brier %.4f  calibration slope %.3f\n", float64(r.AUC), float64(r.Brier), float64(r.Slope))
+	if len(r.Drivers) > 0 {
+		b.WriteString("\nWhat leaving goes with, the strongest first\n\n")
+	}
+	for _, d := range r.Drivers {
+		fmt.Fprintf(&b, "  %-20s %5.1f points  %s\n", d.Feature, 100*float64(d.Effect), d.Sentence)
+	}
+	if len(r.Notes) > 0 {
+		b.WriteString("\n")
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "- %s\n", note)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
