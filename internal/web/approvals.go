@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
@@ -163,10 +162,8 @@ func decide(approve bool) handler {
 		if err != nil {
 			return err
 		}
-		version, err := strconv.ParseInt(in.Get("version"), 10, 64)
-		if err != nil {
-			err = fault.New(fault.Invalid, "fault.body_unreadable").From(err)
-		} else {
+		version, err := seenVersion(in, "version")
+		if err == nil {
 			_, err = s.Desk.Decide(v.ctx(), v.actor, in.Get("once"), desk.Decide{
 				ApprovalID: v.r.PathValue("id"), Version: version, Approve: approve, Note: in.Get("note"),
 			})

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,32 +13,24 @@ import (
 
 // AuthorityPage is where the company says who may give how much without asking.
 type AuthorityPage struct {
-	Page
-	Form     *Form
-	Version  int64
+	SettingPage
 	Currency string
 	Example  string // what an agent may give in an ordinary case of an unknown customer
 
 	authority remedy.Authority
 }
 
-func (s *Site) showAuthority(v *visit) error {
-	page, err := s.authorityPage(v)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-authority", page)
-	return nil
+var authoritySetting = companySetting[*AuthorityPage]{
+	template: "company-authority", saved: "remedy.authority_saved", next: "/company/authority", page: (*Site).authorityPage, put: (*Site).putAuthority,
 }
 
 func (s *Site) authorityPage(v *visit) (*AuthorityPage, error) {
-	v.page.Nav = "company"
 	a, version, err := s.Desk.Authority(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
-	page := &AuthorityPage{Page: v.page, Version: version, Currency: v.company.Currency, authority: a}
-	page.Form = NewForm(v.page.Printer, page.values())
+	page := &AuthorityPage{SettingPage: v.settingPage(version, nil), Currency: v.company.Currency, authority: a}
+	page.Form.Values = page.values()
 	page.Example = v.maySay(a.May(remedy.Situation{Role: account.RoleAgent, Severity: desk.SeverityNormal}), v.company.Currency)
 	return page, nil
 }
@@ -60,8 +51,8 @@ func (p *AuthorityPage) values() url.Values {
 }
 
 // Tiers are the rows of the form: those there are, and one more.
-func (p *AuthorityPage) Tiers() []LadderRow {
-	return ladderRows("tiers", min(remedy.MaxTiers, max(3, len(p.authority.Tiers)+1)))
+func (p *AuthorityPage) Tiers() []FormRow {
+	return formRows("tiers", min(remedy.MaxTiers, max(3, len(p.authority.Tiers)+1)))
 }
 
 // Severities are the severities with the name of their field.
@@ -76,48 +67,21 @@ func (p *AuthorityPage) Severities() []Option {
 // Roles are the roles, from least to most trusted.
 func (p *AuthorityPage) Roles() []account.Role { return account.Roles }
 
-func (s *Site) saveAuthority(v *visit) error {
-	in, err := v.entered()
+func (s *Site) putAuthority(v *visit, in url.Values, seen int64) error {
+	a, err := authorityEntered(in, v.company.Currency)
 	if err != nil {
 		return err
 	}
-	a, err := authorityEntered(in, v.company.Currency)
-	seen, errSeen := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err == nil && errSeen != nil {
-		err = fault.New(fault.Invalid, "fault.body_unreadable").From(errSeen)
-	}
-	if err == nil {
-		err = s.Desk.SetAuthority(v.ctx(), v.actor, a, seen)
-	}
-	if err != nil {
-		page, errPage := s.authorityPage(v)
-		if errPage != nil {
-			return errPage
-		}
-		page.Form.Values = in
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "company-authority", page)
-		return nil
-	}
-	s.flash(v, "good", v.t("remedy.authority_saved"), "")
-	SeeOther(v.w, v.r, "/company/authority")
-	return nil
+	return s.Desk.SetAuthority(v.ctx(), v.actor, a, seen)
 }
 
 // authorityEntered reads the form. Rows are taken up to the last that is filled in.
 func authorityEntered(in url.Values, currency string) (a remedy.Authority, err error) {
-	rows := 0
-	for i := range remedy.MaxTiers {
-		if in.Get(inRow("tiers", i, "from")) != "" || in.Get(inRow("tiers", i, string(account.RoleAgent))) != "" {
-			rows = i + 1
-		}
-	}
-	for i := range rows {
+	rows := enteredRows{in: in, list: "tiers"}
+	for i := range rows.count(remedy.MaxTiers, "from", string(account.RoleAgent)) {
 		t := remedy.Tier{Limits: map[account.Role]int64{}}
 		read := func(field string) int64 {
-			minor, wrong := enteredMoney(in.Get(inRow("tiers", i, field)), currency)
+			minor, wrong := enteredMoney(rows.get(i, field), currency)
 			if wrong != nil && err == nil {
 				err = wrong.On(inRow("tiers", i, field))
 			}

@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/url"
-	"strconv"
 	"strings"
 
 	"liuke/internal/desk"
@@ -91,14 +90,12 @@ func (a *act) succeeded(s *Site) {
 // carried out once.
 func target(f desk.File, in url.Values) (desk.Target, error) {
 	on := desk.Target{CaseID: f.Case.ID, Key: in.Get("once")}
-	if seen := in.Get("version"); seen != "" {
-		version, err := strconv.ParseInt(seen, 10, 64)
-		if err != nil {
-			return on, fault.New(fault.Invalid, "fault.body_unreadable").From(err)
-		}
-		on.Version = version
+	if in.Get("version") == "" {
+		return on, nil
 	}
-	return on, nil
+	version, err := seenVersion(in, "version")
+	on.Version = version
+	return on, err
 }
 
 func reply(s *Site, a *act) error {

@@ -19,8 +19,8 @@ func closingRoutes() []Route {
 		{"POST", "/cases/{ref}/follow-up", account.CaseWrite, dialogAct("follow-up", followUpDialog, followUp)},
 		{"GET", "/cases/{ref}/invite", account.CaseWrite, showDialog("invite", inviteDialog)},
 		{"POST", "/cases/{ref}/invite", account.CaseWrite, dialogAct("invite", inviteDialog, invite)},
-		{"GET", "/company/closing", account.CompanyManage, (*Site).showClosing},
-		{"POST", "/company/closing", account.CompanyManage, (*Site).saveClosing},
+		{"GET", "/company/closing", account.CompanyManage, closingSetting.show},
+		{"POST", "/company/closing", account.CompanyManage, closingSetting.save},
 	}
 }
 

@@ -20,8 +20,8 @@ func evidenceRoutes() []Route {
 		{"POST", "/cases/{ref}/evidence-item", account.CaseWrite, dialogAct("evidence-item", evidenceItemDialog, settleEvidence)},
 		{"POST", "/t/{token}/evidence", Public, linked((*Site).trackEvidence)},
 		{"GET", "/company/causes", account.CompanyManage, (*Site).showCauses},
-		{"GET", "/company/causes/{code}", account.CompanyManage, (*Site).showCause},
-		{"POST", "/company/causes/{code}", account.CompanyManage, (*Site).saveCause},
+		{"GET", "/company/causes/{code}", account.CompanyManage, causeSetting.show},
+		{"POST", "/company/causes/{code}", account.CompanyManage, causeSetting.save},
 		{"POST", "/company/causes/{code}/remove", account.CompanyManage, (*Site).removeCause},
 	}
 }

@@ -102,9 +102,12 @@ func (v *visit) nextUpdate(f desk.File) string {
 }
 
 func runMacro(s *Site, a *act) error {
-	version, _ := strconv.ParseInt(a.text("version"), 10, 64)
+	version, err := seenVersion(a.in, "macro.version")
+	if err != nil {
+		return err
+	}
 	at, _ := strconv.ParseInt(a.text("at"), 10, 64)
-	_, err := s.Desk.RunMacro(a.ctx(), a.actor, a.on, desk.MacroRun{
+	_, err = s.Desk.RunMacro(a.ctx(), a.actor, a.on, desk.MacroRun{
 		MacroID: a.text("id"), Version: version, Text: a.text("text"), Note: a.text("note"), At: at,
 	})
 	return err

@@ -32,8 +32,8 @@ func orderRoutes() []Route {
 		{"POST", "/errands/{id}/start", account.CaseWrite, (*Site).startErrand},
 		{"POST", "/errands/{id}/tick", account.CaseWrite, (*Site).tickErrand},
 		{"POST", "/errands/{id}/result", account.CaseWrite, (*Site).tryErrand},
-		{"GET", "/company/checklists", account.CompanyManage, (*Site).showChecklists},
-		{"POST", "/company/checklists", account.CompanyManage, (*Site).saveChecklists},
+		{"GET", "/company/checklists", account.CompanyManage, checklistsSetting.show},
+		{"POST", "/company/checklists", account.CompanyManage, checklistsSetting.save},
 	}
 }
 

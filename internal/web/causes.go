@@ -59,18 +59,9 @@ func (s *Site) showCauses(v *visit) error {
 
 // CausePage changes one cause.
 type CausePage struct {
-	Page
-	Form    *Form
-	Version int64
+	SettingPage
 	Address string
 	Name    string // "" for a new one
-	Rows    []PieceRow
-}
-
-// PieceRow is one piece of evidence of the form.
-type PieceRow struct {
-	N  int
-	At string // what its fields begin with
 }
 
 // Langs are the languages that a cause is written in, Chinese first.
@@ -87,20 +78,11 @@ func (p *CausePage) Providers() []Option {
 	return options
 }
 
-func (s *Site) showCause(v *visit) error {
-	page, err := s.causePage(v, nil)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-cause", page)
-	return nil
+var causeSetting = companySetting[*CausePage]{
+	template: "company-cause", saved: "cause.saved", next: "/company/causes", page: (*Site).causePage, put: (*Site).putCause,
 }
 
-// emptyPieces is how many empty rows the form has.
-const emptyPieces = 2
-
-func (s *Site) causePage(v *visit, form *Form) (*CausePage, error) {
-	v.page.Nav = "company"
+func (s *Site) causePage(v *visit) (*CausePage, error) {
 	causes, version, err := s.Desk.Causes(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
@@ -110,17 +92,19 @@ func (s *Site) causePage(v *visit, form *Form) (*CausePage, error) {
 	if !ok && code != newCause {
 		return nil, NotFound()
 	}
-	page := &CausePage{Page: v.page, Version: version, Address: "/company/causes/" + url.PathEscape(code), Form: form, Name: evidence.In(cause.Names, v.page.Lang())}
-	rows := len(cause.Pieces)
-	if form == nil {
-		page.Form = NewForm(v.page.Printer, causeValues(cause))
-	} else {
-		rows = len(pieceRows(form.Values))
-	}
-	for i := range min(rows+emptyPieces, evidence.MaxPieces) {
-		page.Rows = append(page.Rows, PieceRow{i + 1, inRow("pieces", i, "")})
-	}
-	return page, nil
+	return &CausePage{
+		SettingPage: v.settingPage(version, causeValues(cause)), Address: "/company/causes/" + url.PathEscape(code),
+		Name: evidence.In(cause.Names, v.page.Lang()),
+	}, nil
+}
+
+// emptyPieces is how many empty rows the form has.
+const emptyPieces = 2
+
+// Rows are the rows of the form: the pieces filled in, and some more.
+func (p *CausePage) Rows() []FormRow {
+	entered := enteredRows{in: p.Form.Values, list: "pieces"}
+	return formRows("pieces", min(entered.count(evidence.MaxPieces, pieceTexts...)+emptyPieces, evidence.MaxPieces))
 }
 
 func causeValues(c evidence.Cause) url.Values {
@@ -140,27 +124,25 @@ func causeValues(c evidence.Cause) url.Values {
 	return in
 }
 
-// pieceRows are the rows of the form that are filled in.
-func pieceRows(in url.Values) (rows []int) {
-	for i := range evidence.MaxPieces {
-		for _, lang := range i18n.Languages {
-			if strings.TrimSpace(in.Get(inRow("pieces", i, "names."+lang))+in.Get(inRow("pieces", i, "words."+lang))) != "" {
-				rows = append(rows, i)
-				break
-			}
-		}
+// pieceTexts are the fields of a piece that are empty unless somebody fills them in.
+var pieceTexts = func() (fields []string) {
+	for _, lang := range i18n.Languages {
+		fields = append(fields, "names."+lang, "words."+lang)
 	}
-	return rows
-}
+	return fields
+}()
 
-// enteredCause reads a cause from the form.
-func enteredCause(in url.Values, code string) (evidence.Cause, error) {
+// enteredCause reads a cause from the form. A row without texts is no piece.
+func enteredCause(rows *enteredRows, code string) (evidence.Cause, error) {
 	c := evidence.Cause{Code: code, Names: map[string]string{}}
 	for _, lang := range i18n.Languages {
-		c.Names[lang] = wording.Line(in.Get("names." + lang))
+		c.Names[lang] = wording.Line(rows.in.Get("names." + lang))
 	}
-	for _, row := range pieceRows(in) {
-		get := func(field string) string { return wording.Words(in.Get(inRow("pieces", row, field))) }
+	for i := range evidence.MaxPieces {
+		if !rows.any(i, pieceTexts...) {
+			continue
+		}
+		get := func(field string) string { return wording.Words(rows.get(i, field)) }
 		p := evidence.Piece{Code: get("code"), Names: map[string]string{}, Words: map[string]string{}, From: evidence.Provider(get("from"))}
 		for _, lang := range i18n.Languages {
 			p.Names[lang], p.Words[lang] = get("names."+lang), get("words."+lang)
@@ -170,9 +152,10 @@ func enteredCause(in url.Values, code string) (evidence.Cause, error) {
 		}
 		var err error
 		if p.Days, err = strconv.ParseInt(get("days"), 10, 64); err != nil {
-			return c, fault.New(fault.Invalid, "evidence.days_unreadable").On(inRow("pieces", row, "days")).From(err)
+			return c, rows.wrong(i, "days", "evidence.days_unreadable", err)
 		}
 		c.Pieces = append(c.Pieces, p)
+		rows.keep(i)
 	}
 	return c, nil
 }
@@ -180,30 +163,8 @@ func enteredCause(in url.Values, code string) (evidence.Cause, error) {
 // newCode returns a code that nothing else has.
 func newCode() string { return "c" + strings.ReplaceAll(ident.New(), "-", "") }
 
-func (s *Site) saveCause(v *visit) error {
-	in, err := v.entered()
-	if err != nil {
-		return err
-	}
-	if err = s.putCause(v, in); err == nil {
-		s.flash(v, "good", v.t("cause.saved"), "")
-		SeeOther(v.w, v.r, "/company/causes")
-		return nil
-	}
-	form := NewForm(v.page.Printer, in)
-	if !form.mend(err) {
-		return err
-	}
-	page, errPage := s.causePage(v, form)
-	if errPage != nil {
-		return errPage
-	}
-	s.showAgain(v, err, "company-cause", page)
-	return nil
-}
-
 // putCause lays the list down with the cause changed, or added.
-func (s *Site) putCause(v *visit, in url.Values) error {
+func (s *Site) putCause(v *visit, in url.Values, seen int64) error {
 	causes, _, err := s.Desk.Causes(v.ctx(), v.actor)
 	if err != nil {
 		return err
@@ -217,34 +178,23 @@ func (s *Site) putCause(v *visit, in url.Values) error {
 	case at < 0:
 		return NotFound()
 	}
-	seen, err := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err != nil {
-		return fault.New(fault.Invalid, "fault.body_unreadable").From(err)
-	}
-	if causes.List[at], err = enteredCause(in, code); err != nil {
+	rows := enteredRows{in: in, list: "pieces"}
+	if causes.List[at], err = enteredCause(&rows, code); err != nil {
 		return err
 	}
-	return aboutPiece(s.Desk.SetCauses(v.ctx(), v.actor, causes, seen), pieceRows(in))
+	return rows.about(ofCause(s.Desk.SetCauses(v.ctx(), v.actor, causes, seen)))
 }
 
-var pieceField = regexp.MustCompile(`^causes\[\d+\]\.(?:pieces\[(\d+)\]\.)?(.+)$`)
+var causeField = regexp.MustCompile(`^causes\[\d+\]\.`)
 
-// aboutPiece has a fault say the field of the form that it is about; rows are
-// those that were filled in.
-func aboutPiece(err error, rows []int) error {
+// ofCause has a fault about a cause of the list name the field as the form of
+// that cause does.
+func ofCause(err error) error {
 	var f *fault.Error
 	if !errors.As(err, &f) {
 		return err
 	}
-	at := pieceField.FindStringSubmatch(f.Field)
-	switch {
-	case at == nil:
-		return err
-	case at[1] == "":
-		return f.On(at[2])
-	}
-	n, _ := strconv.Atoi(at[1]) // they are digits
-	return f.On(inRow("pieces", rows[n], at[2]))
+	return f.On(causeField.ReplaceAllString(f.Field, ""))
 }
 
 func (s *Site) removeCause(v *visit) error {
@@ -260,9 +210,9 @@ func (s *Site) removeCause(v *visit) error {
 	if at < 0 {
 		return NotFound()
 	}
-	seen, err := strconv.ParseInt(in.Get("version"), 10, 64)
+	seen, err := seenVersion(in, "version")
 	if err != nil {
-		return fault.New(fault.Invalid, "fault.body_unreadable").From(err)
+		return err
 	}
 	causes.List = slices.Delete(causes.List, at, at+1)
 	if err := s.Desk.SetCauses(v.ctx(), v.actor, causes, seen); err != nil {

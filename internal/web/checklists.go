@@ -1,14 +1,11 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"liuke/internal/account"
-	"liuke/internal/fault"
 	"liuke/internal/wording"
 	"liuke/internal/workorder"
 )
@@ -16,68 +13,55 @@ import (
 // ChecklistsPage is where the company says what is seen to on the spot, and
 // who goes where.
 type ChecklistsPage struct {
-	Page
-	Form    *Form
-	Version int64
-	Kinds   []string
-	Areas   []AreaRow
-
+	SettingPage
+	Kinds       []string
 	CompanyLang string // in which the checks are written
+
+	staff []account.Staff
 }
 
 // AreaRow is one area of the form.
 type AreaRow struct {
-	N     int
-	At    string // what its fields begin with
+	FormRow
 	Staff []Option
 }
 
-// areaRows is how many empty areas the form has at least.
-const areaRows = 2
-
-func (s *Site) showChecklists(v *visit) error {
-	page, err := s.checklistsPage(v, nil)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-checklists", page)
-	return nil
+var checklistsSetting = companySetting[*ChecklistsPage]{
+	template: "company-checklists", saved: "checklist.saved", next: "/company/checklists", page: (*Site).checklistsPage, put: (*Site).putChecklists,
 }
 
-func (s *Site) checklistsPage(v *visit, form *Form) (*ChecklistsPage, error) {
-	v.page.Nav = "company"
+func (s *Site) checklistsPage(v *visit) (*ChecklistsPage, error) {
 	rules, version, err := s.Desk.OrderRules(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
-	staff, err := s.Accounts.ListStaff(v.ctx())
-	if err != nil {
-		return nil, err
-	}
-	page := &ChecklistsPage{Page: v.page, Version: version, Form: form, CompanyLang: v.company.Lang}
-	rows := len(rules.Areas)
-	if form == nil {
-		page.Form = NewForm(v.page.Printer, checklistValues(rules))
-	} else {
-		for rows < workorder.MaxAreas && form.Values.Get(inRow("areas", rows, "name")) != "" {
-			rows++
-		}
-	}
+	page := &ChecklistsPage{SettingPage: v.settingPage(version, checklistValues(rules)), CompanyLang: v.company.Lang}
 	for _, k := range workorder.Kinds {
 		page.Kinds = append(page.Kinds, string(k))
 	}
-	for i := range min(rows+areaRows, workorder.MaxAreas) {
-		row := AreaRow{N: i + 1, At: inRow("areas", i, "")}
-		for _, m := range staff {
+	page.staff, err = s.Accounts.ListStaff(v.ctx())
+	return page, err
+}
+
+// emptyAreas is how many empty areas the form has.
+const emptyAreas = 2
+
+// Areas are the areas of the form: those filled in, and some more.
+func (p *ChecklistsPage) Areas() []AreaRow {
+	entered := enteredRows{in: p.Form.Values, list: "areas"}
+	var areas []AreaRow
+	for i, row := range formRows("areas", min(entered.count(workorder.MaxAreas, "name")+emptyAreas, workorder.MaxAreas)) {
+		area := AreaRow{FormRow: row}
+		for _, m := range p.staff {
 			if m.State == account.StaffActive {
-				row.Staff = append(row.Staff, Option{
-					Value: m.ID, Label: m.Name, Chosen: slices.Contains(page.Form.Values[inRow("areas", i, "staff")], m.ID),
+				area.Staff = append(area.Staff, Option{
+					Value: m.ID, Label: m.Name, Chosen: slices.Contains(p.Form.Values[inRow("areas", i, "staff")], m.ID),
 				})
 			}
 		}
-		page.Areas = append(page.Areas, row)
+		areas = append(areas, area)
 	}
-	return page, nil
+	return areas
 }
 
 func checklistValues(r workorder.Rules) url.Values {
@@ -92,30 +76,8 @@ func checklistValues(r workorder.Rules) url.Values {
 	return in
 }
 
-func (s *Site) saveChecklists(v *visit) error {
-	in, err := v.entered()
-	if err != nil {
-		return err
-	}
-	seen, err := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err != nil {
-		return fault.New(fault.Invalid, "fault.body_unreadable").From(err)
-	}
-	if err := s.Desk.SetOrderRules(v.ctx(), v.actor, enteredRules(in), seen); err != nil {
-		form := NewForm(v.page.Printer, in)
-		if !form.mend(err) {
-			return err
-		}
-		page, errPage := s.checklistsPage(v, form)
-		if errPage != nil {
-			return errPage
-		}
-		s.showAgain(v, err, "company-checklists", page)
-		return nil
-	}
-	s.flash(v, "good", v.t("checklist.saved"), "")
-	SeeOther(v.w, v.r, "/company/checklists")
-	return nil
+func (s *Site) putChecklists(v *visit, in url.Values, seen int64) error {
+	return s.Desk.SetOrderRules(v.ctx(), v.actor, enteredRules(in), seen)
 }
 
 func enteredRules(in url.Values) workorder.Rules {

@@ -22,8 +22,8 @@ func compensationRoutes() []Route {
 		{"GET", "/compensation", account.RemedyApprove, (*Site).showCompensation},
 		{"GET", "/compensation.csv", account.RemedyApprove, (*Site).exportCompensation},
 		{"POST", "/cases/{ref}/reverse", account.RemedyApprove, caseAct("reverse", reverse)},
-		{"GET", "/company/budgets", account.CompanyManage, (*Site).showBudgets},
-		{"POST", "/company/budgets", account.CompanyManage, (*Site).saveBudgets},
+		{"GET", "/company/budgets", account.CompanyManage, budgetsSetting.show},
+		{"POST", "/company/budgets", account.CompanyManage, budgetsSetting.save},
 	}
 }
 

@@ -147,11 +147,11 @@ func (s *Site) editCustomer(v *visit) error {
 		return err
 	}
 	id := v.r.PathValue("id")
-	version, err := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err != nil {
-		version = 0 // of no version: somebody else's change is not to be lost
+	version, err := seenVersion(in, "version")
+	if err == nil {
+		_, err = s.Customers.Update(v.ctx(), v.actor, id, version, draftOf(in), v.page.Now)
 	}
-	if _, err = s.Customers.Update(v.ctx(), v.actor, id, version, draftOf(in), v.page.Now); err != nil {
+	if err != nil {
 		file, errGet := s.Customers.Get(v.ctx(), v.actor, id)
 		if errGet != nil {
 			return errGet

@@ -109,6 +109,16 @@ func (s *Site) showAgain(v *visit, err error, name string, page View) {
 	s.render.Page(v.w, v.r, status, name, page)
 }
 
+// formAgain answers a form that failed with its page, or with what it failed of
+// when the person can do nothing about that.
+func (s *Site) formAgain(v *visit, failed error, form *Form, name string, page View) error {
+	if !form.mend(failed) {
+		return failed
+	}
+	s.showAgain(v, failed, name, page)
+	return nil
+}
+
 // mend takes err into the form and reports whether the person can do anything
 // about it: as Form.Fail says, or because it is about one of their entries.
 func (f *Form) mend(err error) bool {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,30 +15,20 @@ import (
 
 func entitleRoutes() []Route {
 	return []Route{
-		{"GET", "/company/entitlements", account.CompanyManage, (*Site).showEntitlements},
-		{"POST", "/company/entitlements", account.CompanyManage, (*Site).saveEntitlements},
+		{"GET", "/company/entitlements", account.CompanyManage, entitlementsSetting.show},
+		{"POST", "/company/entitlements", account.CompanyManage, entitlementsSetting.save},
 		{"POST", "/company/entitlements/presets", account.CompanyManage, (*Site).addPreset},
 	}
 }
 
 // EntitlementsPage is where the company says what its customers are entitled to.
 type EntitlementsPage struct {
-	Page
-	Form    *Form
-	Version int64
-	Rows    []EntitleRow
+	SettingPage
 	Presets []PresetLine
 
 	Try     *Form
 	Tried   bool
 	Outcome Entitled // of the purchase that was tried
-}
-
-// EntitleRow is a rule in the form; the last one is empty.
-type EntitleRow struct {
-	N   int
-	At  string
-	New bool
 }
 
 // PresetLine is a preset that can be taken over.
@@ -50,24 +39,16 @@ type PresetLine struct {
 	Taken                   bool
 }
 
-func (s *Site) showEntitlements(v *visit) error {
-	page, err := s.entitlementsPage(v)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-entitlements", page)
-	return nil
+var entitlementsSetting = companySetting[*EntitlementsPage]{
+	template: "company-entitlements", saved: "entitle.saved", next: "/company/entitlements", page: (*Site).entitlementsPage, put: (*Site).putEntitlements,
 }
 
 func (s *Site) entitlementsPage(v *visit) (*EntitlementsPage, error) {
-	v.page.Nav = "company"
 	rules, version, err := s.Desk.Entitlements(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
-	page := &EntitlementsPage{Page: v.page, Version: version}
-	page.Form = NewForm(v.page.Printer, entitleValues(rules))
-	page.Rows = entitleRows(len(rules.Rules) + 1)
+	page := &EntitlementsPage{SettingPage: v.settingPage(version, entitleValues(rules))}
 	for _, p := range entitlement.Presets {
 		page.Presets = append(page.Presets, PresetLine{
 			Key: p.Key, Name: v.t("entitle.preset." + p.Key), Text: v.t("entitle.preset_text." + p.Key), Source: v.t("entitle.preset_source." + p.Key),
@@ -78,12 +59,21 @@ func (s *Site) entitlementsPage(v *visit) (*EntitlementsPage, error) {
 	return page, s.tryPurchase(v, page, rules)
 }
 
-func entitleRows(n int) []EntitleRow {
-	rows := make([]EntitleRow, n)
-	for i := range rows {
-		rows[i] = EntitleRow{N: i + 1, At: inRow("rules", i, ""), New: i == n-1}
+// Rows are the rows of the form: one for each rule, and an empty one.
+func (p *EntitlementsPage) Rows() []FormRow {
+	n := ruleRows(p.Form.Values)
+	if n == 0 || p.Form.Values.Get(inRow("rules", n-1, "name")) != "" {
+		n++
 	}
-	return rows
+	return formRows("rules", n)
+}
+
+// ruleRows is how many rows a form of rules has.
+func ruleRows(in url.Values) (n int) {
+	for in.Has(inRow("rules", n, "name")) {
+		n++
+	}
+	return n
 }
 
 // tryPurchase works out what a purchase would entitle to that is only entered.
@@ -188,46 +178,20 @@ func (p *EntitlementsPage) Remedies() []Option {
 	return options
 }
 
-func (s *Site) saveEntitlements(v *visit) error {
-	in, err := v.entered()
+func (s *Site) putEntitlements(v *visit, in url.Values, seen int64) error {
+	rows := enteredRows{in: in, list: "rules"}
+	rules, err := enteredRights(&rows)
 	if err != nil {
 		return err
 	}
-	rules, rows, err := rulesEntered(in)
-	if err == nil {
-		err = aboutRow(rows, s.Desk.SetEntitlements(v.ctx(), v.actor, rules, seenVersion(in)))
-	}
-	if err != nil {
-		return s.entitlementsAgain(v, in, err)
-	}
-	s.flash(v, "good", v.t("entitle.saved"), "")
-	SeeOther(v.w, v.r, "/company/entitlements")
-	return nil
+	return rows.about(s.Desk.SetEntitlements(v.ctx(), v.actor, rules, seen))
 }
 
-func (s *Site) entitlementsAgain(v *visit, in url.Values, err error) error {
-	page, errPage := s.entitlementsPage(v)
-	if errPage != nil {
-		return errPage
-	}
-	page.Form.Values = in
-	n := len(page.Rows)
-	for in.Has(inRow("rules", n, "name")) {
-		n++
-	}
-	page.Rows = entitleRows(n)
-	if !page.Form.mend(err) {
-		return err
-	}
-	s.showAgain(v, err, "company-entitlements", page)
-	return nil
-}
-
-// rulesEntered reads rules from the form, and which of its rows each came from.
-// One without a name is none.
-func rulesEntered(in url.Values) (rules entitlement.Rules, rows []int, err error) {
-	for i := 0; in.Has(inRow("rules", i, "name")); i++ {
-		get := func(field string) string { return strings.TrimSpace(in.Get(inRow("rules", i, field))) }
+// enteredRights reads what customers are entitled to from the form. A rule
+// without a name is none.
+func enteredRights(rows *enteredRows) (rules entitlement.Rules, err error) {
+	for i := range ruleRows(rows.in) {
+		get := func(field string) string { return rows.get(i, field) }
 		if get("name") == "" {
 			continue
 		}
@@ -243,19 +207,14 @@ func rulesEntered(in url.Values) (rules entitlement.Rules, rows []int, err error
 			}
 		}
 		for field, day := range map[string]*calendar.Day{"from": &r.From, "until": &r.Until} {
-			if *day, err = readDay(in, inRow("rules", i, field)); err != nil {
-				return rules, rows, err
+			if *day, err = readDay(rows.in, inRow("rules", i, field)); err != nil {
+				return rules, err
 			}
 		}
-		rules.Rules, rows = append(rules.Rules, r), append(rows, i)
+		rules.Rules = append(rules.Rules, r)
+		rows.keep(i)
 	}
-	return rules, rows, nil
-}
-
-// aboutRow has a fault say the row of the form that it is about.
-func aboutRow(rows []int, err error) error {
-	read := &ladderEntered{rows: map[string][]int{"rules": rows}}
-	return read.about(err)
+	return rules, nil
 }
 
 // codes reads a list of codes as people write it.
@@ -280,7 +239,7 @@ func (s *Site) addPreset(v *visit) error {
 	name := v.t("entitle.preset." + preset.Key)
 	rules.Rules = append(slices.Clone(rules.Rules), preset.Named(name)...)
 	if err := s.Desk.SetEntitlements(v.ctx(), v.actor, rules, version); err != nil {
-		return s.entitlementsAgain(v, entitleValues(rules), err)
+		return entitlementsSetting.again(s, v, entitleValues(rules), err)
 	}
 	s.flash(v, "good", v.t("entitle.preset_taken", "Name", name), "")
 	SeeOther(v.w, v.r, "/company/entitlements")

@@ -50,7 +50,7 @@ func TestRulesOfEntitlementsAreLaidDown(t *testing.T) {
 	} {
 		admin.post("/company/entitlements", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#rules .faults", c.shows)
 	}
-	admin.post("/company/entitlements", url.Values{}).is(http.StatusConflict).shows("#rules", "加一条规则")
+	admin.post("/company/entitlements", url.Values{"version": {"0"}}).is(http.StatusConflict).shows("#rules", "加一条规则")
 	admin.post("/company/entitlements", with("rules[0].except", "鱼*，P9")).leadsTo("/company/entitlements")
 	admin.post("/company/entitlements", form).is(http.StatusConflict) // on a version that is no longer the last
 	try := func(product, bought string) *answer {

@@ -16,8 +16,8 @@ func givingRoutes() []Route {
 	return []Route{
 		{"POST", "/cases/{ref}/offer", account.CaseWrite, caseAct("offer", offer)},
 		{"POST", "/cases/{ref}/choose", account.CaseWrite, caseAct("choose", chooseRemedy)},
-		{"GET", "/company/authority", account.CompanyManage, (*Site).showAuthority},
-		{"POST", "/company/authority", account.CompanyManage, (*Site).saveAuthority},
+		{"GET", "/company/authority", account.CompanyManage, authoritySetting.show},
+		{"POST", "/company/authority", account.CompanyManage, authoritySetting.save},
 	}
 }
 

@@ -244,11 +244,7 @@ func (s *Site) startImport(v *visit) error {
 		if errPage != nil {
 			return errPage
 		}
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "import-plan", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "import-plan", page)
 	}
 	if done.Before {
 		s.flash(v, "good", v.t("imports.same_file"), "")

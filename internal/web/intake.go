@@ -109,11 +109,7 @@ func (s *Site) fileIntake(v *visit) error {
 		if errPage != nil {
 			return errPage
 		}
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "intake", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "intake", page)
 	}
 	SeeOther(v.w, v.r, v.page.keeping("/f/received/"+tokenOf(receipt.TrackURL)))
 	return nil

@@ -121,11 +121,7 @@ func (s *Site) createKey(v *visit) error {
 			return errPage
 		}
 		page.New.Values = in
-		if !page.New.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "keys", page)
-		return nil
+		return s.formAgain(v, err, page.New, "keys", page)
 	}
 	return s.keysAs(v, &MadeKey{Name: k.Name, Secret: secret})
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"liuke/internal/topic"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,13 +10,13 @@ import (
 	"liuke/internal/fault"
 	"liuke/internal/i18n"
 	"liuke/internal/knowledge"
+	"liuke/internal/topic"
 )
 
 // KnowledgeEditPage is where an entry is written.
 type KnowledgeEditPage struct {
 	Page
 	ID        string // "" for a new entry
-	Version   int64  // that is written over
 	Form      *Form
 	Langs     []LangFields
 	Preview   []KnowledgeText
@@ -82,7 +81,7 @@ func (p *KnowledgeEditPage) Placeholders() []PlaceholderHint {
 }
 
 func (s *Site) showNewKnowledge(v *visit) error {
-	s.render.Page(v.w, v.r, http.StatusOK, "knowledge-edit", v.knowledgeForm("", 0, url.Values{"kind": {v.r.URL.Query().Get("kind")}}))
+	s.render.Page(v.w, v.r, http.StatusOK, "knowledge-edit", v.knowledgeForm("", url.Values{"kind": {v.r.URL.Query().Get("kind")}}))
 	return nil
 }
 
@@ -92,13 +91,15 @@ func (s *Site) showEditKnowledge(v *visit) error {
 		return err
 	}
 	e := versions[0]
-	s.render.Page(v.w, v.r, http.StatusOK, "knowledge-edit", v.knowledgeForm(e.ID, e.Version, draftValues(e.Draft)))
+	in := draftValues(e.Draft)
+	in.Set("version", strconv.FormatInt(e.Version, 10))
+	s.render.Page(v.w, v.r, http.StatusOK, "knowledge-edit", v.knowledgeForm(e.ID, in))
 	return nil
 }
 
-func (v *visit) knowledgeForm(id string, version int64, in url.Values) *KnowledgeEditPage {
+func (v *visit) knowledgeForm(id string, in url.Values) *KnowledgeEditPage {
 	v.page.Nav = "knowledge"
-	page := &KnowledgeEditPage{Page: v.page, ID: id, Version: version, Form: NewForm(v.page.Printer, in)}
+	page := &KnowledgeEditPage{Page: v.page, ID: id, Form: NewForm(v.page.Printer, in)}
 	for _, lang := range v.langsMineFirst() {
 		page.Langs = append(page.Langs, LangFields{lang, langName(lang)})
 	}
@@ -114,9 +115,9 @@ func (s *Site) createKnowledge(v *visit) error {
 func (s *Site) editKnowledge(v *visit) error {
 	id := v.r.PathValue("id")
 	return s.saveKnowledge(v, id, func(d knowledge.Draft, in url.Values) (knowledge.Entry, error) {
-		seen, err := strconv.ParseInt(in.Get("version"), 10, 64)
+		seen, err := seenVersion(in, "version")
 		if err != nil {
-			return knowledge.Entry{}, fault.New(fault.Invalid, "fault.body_unreadable").From(err)
+			return knowledge.Entry{}, err
 		}
 		return s.Knowledge.Edit(v.ctx(), v.actor, id, seen, d, in.Get("again") != "")
 	})
@@ -132,7 +133,7 @@ func (s *Site) saveKnowledge(v *visit, id string, save func(knowledge.Draft, url
 	}
 	draft, err := readDraft(in)
 	if err == nil && in.Get("act") == "preview" {
-		page := v.knowledgeForm(id, seenVersion(in), in)
+		page := v.knowledgeForm(id, in)
 		if page.Preview, err = v.knowledgeTexts(draft); err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func (s *Site) saveKnowledge(v *visit, id string, save func(knowledge.Draft, url
 		SeeOther(v.w, v.r, knowledgePath(saved.ID))
 		return nil
 	}
-	page := v.knowledgeForm(id, seenVersion(in), in)
+	page := v.knowledgeForm(id, in)
 	if !page.Form.mend(err) {
 		return err
 	}
@@ -161,18 +162,14 @@ func (s *Site) saveKnowledge(v *visit, id string, save func(knowledge.Draft, url
 	return nil
 }
 
-func seenVersion(in url.Values) int64 {
-	version, _ := strconv.ParseInt(in.Get("version"), 10, 64)
-	return version
-}
-
 // meanwhile puts what somebody else wrote beside the form.
 func (s *Site) meanwhile(v *visit, page *KnowledgeEditPage) error {
 	versions, err := s.Knowledge.Get(v.ctx(), v.actor, page.ID)
 	if err != nil {
 		return err
 	}
-	page.Version, page.By = versions[0].Version, versions[0].By
+	page.By = versions[0].By
+	page.Form.Values.Set("version", strconv.FormatInt(versions[0].Version, 10))
 	page.Meanwhile, err = v.knowledgeTexts(versions[0].Draft)
 	return err
 }

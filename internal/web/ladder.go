@@ -4,9 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"math"
-	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,16 +24,14 @@ func ladderRoutes() []Route {
 		{"POST", "/cases/{ref}/ask", account.CaseWrite, dialogAct("ask", askDialog, ask)},
 		{"POST", "/cases/{ref}/opine", account.CaseWrite, caseAct("opine", opine)},
 		{"POST", "/cases/{ref}/unask", account.CaseWrite, caseAct("unask", unask)},
-		{"GET", "/company/ladder", account.CompanyManage, (*Site).showLadder},
-		{"POST", "/company/ladder", account.CompanyManage, (*Site).saveLadder},
+		{"GET", "/company/ladder", account.CompanyManage, ladderSetting.show},
+		{"POST", "/company/ladder", account.CompanyManage, ladderSetting.save},
 	}
 }
 
 // LadderPage is where the company says who is told when a promise is late.
 type LadderPage struct {
-	Page
-	Form     *Form
-	Version  int64
+	SettingPage
 	Picture  template.HTML
 	Owners   []Option // whose case the preview is about
 	Preview  []LadderStep
@@ -59,23 +55,17 @@ const (
 	stepRows     = 5
 )
 
-func (s *Site) showLadder(v *visit) error {
-	page, err := s.ladderPage(v)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-ladder", page)
-	return nil
+var ladderSetting = companySetting[*LadderPage]{
+	template: "company-ladder", saved: "ladder.saved", next: "/company/ladder", page: (*Site).ladderPage, put: (*Site).putLadder,
 }
 
 func (s *Site) ladderPage(v *visit) (*LadderPage, error) {
-	v.page.Nav = "company"
 	l, version, people, err := s.Desk.Ladder(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
-	page := &LadderPage{Page: v.page, Version: version, Currency: v.company.Currency, ladder: l, people: people}
-	page.Form = NewForm(v.page.Printer, page.values(l))
+	page := &LadderPage{SettingPage: v.settingPage(version, nil), Currency: v.company.Currency, ladder: l, people: people}
+	page.Form.Values = page.values(l)
 	page.Picture = page.picture(l)
 	return page, s.previewLadder(v, page)
 }
@@ -185,10 +175,6 @@ func (p *LadderPage) values(l promise.Ladder) url.Values {
 	return in
 }
 
-func inRow(list string, i int, field string) string {
-	return list + "[" + strconv.Itoa(i) + "]." + field
-}
-
 func rungValue(to promise.Rung) string {
 	switch to.Kind {
 	case promise.OfRole:
@@ -200,36 +186,27 @@ func rungValue(to promise.Rung) string {
 	}
 }
 
-// LadderRow is one row of the form, by its number from 1 and where its fields begin.
-type LadderRow struct {
-	N    int
-	At   string
-	Kind string // of a trigger
+// TriggerRow is the row of one kind of trigger.
+type TriggerRow struct {
+	FormRow
+	Kind promise.TriggerKind
 }
 
 // Reminders are the rows for reminders.
-func (p *LadderPage) Reminders() []LadderRow {
-	return ladderRows("reminders", min(promise.MaxReminders, max(reminderRows, len(p.ladder.Reminders)+1)))
+func (p *LadderPage) Reminders() []FormRow {
+	return formRows("reminders", min(promise.MaxReminders, max(reminderRows, len(p.ladder.Reminders)+1)))
 }
 
 // Steps are the rows for steps.
-func (p *LadderPage) Steps() []LadderRow {
-	return ladderRows("steps", min(promise.MaxSteps, max(stepRows, len(p.ladder.Steps)+1)))
+func (p *LadderPage) Steps() []FormRow {
+	return formRows("steps", min(promise.MaxSteps, max(stepRows, len(p.ladder.Steps)+1)))
 }
 
 // Triggers are the rows for what puts a case on a step at once.
-func (p *LadderPage) Triggers() []LadderRow {
-	rows := ladderRows("triggers", len(promise.TriggerKinds))
-	for i, kind := range promise.TriggerKinds {
-		rows[i].Kind = string(kind)
-	}
-	return rows
-}
-
-func ladderRows(list string, n int) []LadderRow {
-	rows := make([]LadderRow, n)
-	for i := range rows {
-		rows[i] = LadderRow{N: i + 1, At: inRow(list, i, "")}
+func (p *LadderPage) Triggers() []TriggerRow {
+	var rows []TriggerRow
+	for i, row := range formRows("triggers", len(promise.TriggerKinds)) {
+		rows = append(rows, TriggerRow{FormRow: row, Kind: promise.TriggerKinds[i]})
 	}
 	return rows
 }
@@ -261,52 +238,32 @@ func (p *LadderPage) Levels() []Option {
 	return options
 }
 
-func (s *Site) saveLadder(v *visit) error {
-	in, err := v.entered()
+func (s *Site) putLadder(v *visit, in url.Values, seen int64) error {
+	entered := ladderEntered{
+		reminders: enteredRows{in: in, list: "reminders"}, steps: enteredRows{in: in, list: "steps"},
+		triggers: enteredRows{in: in, list: "triggers"}, currency: v.company.Currency,
+	}
+	l, err := entered.ladder()
 	if err != nil {
 		return err
 	}
-	read := &ladderEntered{in: in, currency: v.company.Currency, rows: map[string][]int{}}
-	l, err := read.ladder()
-	seen, errSeen := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err == nil && errSeen != nil {
-		err = fault.New(fault.Invalid, "fault.body_unreadable").From(errSeen)
-	}
-	if err == nil {
-		err = read.about(s.Desk.SetLadder(v.ctx(), v.actor, l, seen))
-	}
-	if err != nil {
-		page, errPage := s.ladderPage(v)
-		if errPage != nil {
-			return errPage
-		}
-		page.Form.Values = in
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "company-ladder", page)
-		return nil
-	}
-	s.flash(v, "good", v.t("ladder.saved"), "")
-	SeeOther(v.w, v.r, "/company/ladder")
-	return nil
+	return entered.about(s.Desk.SetLadder(v.ctx(), v.actor, l, seen))
 }
 
-// ladderEntered reads a ladder from the form. Rows left empty are no rows, so it
-// remembers which row each of the rest came from.
+// ladderEntered reads a ladder from the form.
 type ladderEntered struct {
-	in       url.Values
-	currency string
-	rows     map[string][]int
+	reminders, steps, triggers enteredRows
+	currency                   string
 }
 
-func (e *ladderEntered) get(list string, i int, field string) string {
-	return strings.TrimSpace(e.in.Get(inRow(list, i, field)))
+// about has a fault say the row of the form that it is about.
+func (e *ladderEntered) about(err error) error {
+	return e.reminders.about(e.steps.about(e.triggers.about(err)))
 }
 
 func (e *ladderEntered) ladder() (l promise.Ladder, err error) {
 	for i := range promise.MaxReminders {
-		text := e.get("reminders", i, "before")
+		text := e.reminders.get(i, "before")
 		if text == "" {
 			continue
 		}
@@ -317,75 +274,62 @@ func (e *ladderEntered) ladder() (l promise.Ladder, err error) {
 			r.Before, err = enteredHours(text)
 		}
 		if err != nil {
-			return l, fault.New(fault.Invalid, "ladder.reminder_absurd").On(inRow("reminders", i, "before")).From(err)
+			return l, e.reminders.wrong(i, "before", "ladder.reminder_absurd", err)
 		}
-		l.Reminders, e.rows["reminders"] = append(l.Reminders, r), append(e.rows["reminders"], i)
+		l.Reminders = append(l.Reminders, r)
+		e.reminders.keep(i)
 	}
 	for i := range promise.MaxSteps {
-		to := e.get("steps", i, "to")
+		to := e.steps.get(i, "to")
 		if to == "" {
 			continue
 		}
-		after, err := enteredHours(e.get("steps", i, "after"))
+		after, err := enteredHours(e.steps.get(i, "after"))
 		if err != nil {
-			return l, fault.New(fault.Invalid, "ladder.hours_unreadable").On(inRow("steps", i, "after")).From(err)
+			return l, e.steps.wrong(i, "after", "ladder.hours_unreadable", err)
 		}
-		l.Steps = append(l.Steps, promise.Step{After: after, To: enteredRung(to), MayTakeOver: e.get("steps", i, "take") != ""})
-		e.rows["steps"] = append(e.rows["steps"], i)
+		l.Steps = append(l.Steps, promise.Step{After: after, To: enteredRung(to), MayTakeOver: e.steps.get(i, "take") != ""})
+		e.steps.keep(i)
 	}
-	return l, e.triggers(&l)
-}
-
-func (e *ladderEntered) triggers(l *promise.Ladder) error {
 	for i, kind := range promise.TriggerKinds {
-		level := e.get("triggers", i, "level")
-		if level == "" || level == "0" {
+		if level := e.triggers.get(i, "level"); level == "" || level == "0" {
 			continue
 		}
-		t := promise.Trigger{Kind: kind, From: 1}
-		var errLevel, errFrom, errDays error
-		t.Level, errLevel = strconv.ParseInt(level, 10, 64)
-		switch kind {
-		case promise.Worthy:
-			var wrong *fault.Error
-			if t.From, wrong = parseMoney(e.get("triggers", i, "from"), e.currency); wrong != nil {
-				return wrong.On(inRow("triggers", i, "from"))
-			}
-		case promise.SaidInPublic:
-		default:
-			t.From, errFrom = strconv.ParseInt(e.get("triggers", i, "from"), 10, 64)
+		t, err := e.trigger(i, kind)
+		if err != nil {
+			return l, err
 		}
-		if kind == promise.Repeated {
-			t.Days, errDays = strconv.ParseInt(e.get("triggers", i, "days"), 10, 64)
-		}
-		if err := errors.Join(errLevel, errFrom); err != nil {
-			return fault.New(fault.Invalid, "ladder.trigger_absurd").On(inRow("triggers", i, "from")).From(err)
-		}
-		if errDays != nil {
-			return fault.New(fault.Invalid, "ladder.trigger_days").On(inRow("triggers", i, "days")).From(errDays)
-		}
-		l.Triggers, e.rows["triggers"] = append(l.Triggers, t), append(e.rows["triggers"], i)
+		l.Triggers = append(l.Triggers, t)
+		e.triggers.keep(i)
 	}
-	return nil
+	return l, nil
 }
 
-var rowField = regexp.MustCompile(`^(\w+)\[(\d+)\]\.(\w+)$`)
-
-// about has a fault say the row of the form that it is about.
-func (e *ladderEntered) about(err error) error {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		return err
+// trigger reads the trigger of a row.
+func (e *ladderEntered) trigger(i int, kind promise.TriggerKind) (promise.Trigger, error) {
+	t := promise.Trigger{Kind: kind, From: 1}
+	var errLevel, errFrom, errDays error
+	t.Level, errLevel = strconv.ParseInt(e.triggers.get(i, "level"), 10, 64)
+	switch kind {
+	case promise.Worthy:
+		var wrong *fault.Error
+		if t.From, wrong = parseMoney(e.triggers.get(i, "from"), e.currency); wrong != nil {
+			return t, wrong.On(inRow("triggers", i, "from"))
+		}
+	case promise.SaidInPublic:
+	default:
+		t.From, errFrom = strconv.ParseInt(e.triggers.get(i, "from"), 10, 64)
 	}
-	at := rowField.FindStringSubmatch(f.Field)
-	if at == nil {
-		return err
+	if kind == promise.Repeated {
+		t.Days, errDays = strconv.ParseInt(e.triggers.get(i, "days"), 10, 64)
 	}
-	n, _ := strconv.Atoi(at[2]) // they are digits
-	if rows := e.rows[at[1]]; n < len(rows) {
-		return f.On(inRow(at[1], rows[n], at[3]))
+	if err := errors.Join(errLevel, errFrom); err != nil {
+		return t, e.triggers.wrong(i, "from", "ladder.trigger_absurd", err)
 	}
-	return err
+	if errDays != nil {
+		return t, e.triggers.wrong(i, "days", "ladder.trigger_days", errDays)
+	}
+	return t, nil
 }
 
 // enteredHours reads hours, such as 1.5, as milliseconds.

@@ -212,7 +212,11 @@ func (s *Site) editMacro(v *visit) error {
 		return err
 	}
 	return s.saveMacro(v, m, func(in url.Values) (desk.Macro, error) {
-		return s.Desk.EditMacro(v.ctx(), v.actor, m.ID, seenVersion(in), readMacro(in))
+		seen, err := seenVersion(in, "version")
+		if err != nil {
+			return m, err
+		}
+		return s.Desk.EditMacro(v.ctx(), v.actor, m.ID, seen, readMacro(in))
 	})
 }
 
@@ -229,11 +233,7 @@ func (s *Site) saveMacro(v *visit, was desk.Macro, save func(url.Values) (desk.M
 		return nil
 	}
 	page := v.macroPage(was, in)
-	if !page.Form.mend(err) {
-		return err
-	}
-	s.showAgain(v, err, "macro", page)
-	return nil
+	return s.formAgain(v, err, page.Form, "macro", page)
 }
 
 // retireMacro returns the handler that takes a macro out of use, or brings it

@@ -54,6 +54,7 @@ func TestAMacroIsWrittenRetiredAndRestored(t *testing.T) {
 		t.Error("the list leads where the reader may not go")
 	}
 	agent.get(shared).is(http.StatusForbidden)
+	form.Set("version", "1")
 	agent.post(shared, form).is(http.StatusForbidden)
 	agent.post(shared+"/retire", nil).is(http.StatusForbidden)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,30 +12,22 @@ import (
 // PolicyPage is where the company says whom it looks after in particular, and
 // what nobody falls under for it.
 type PolicyPage struct {
-	Page
-	Form      *Form
-	Version   int64
+	SettingPage
 	Teams     []Option
 	Currency  string
 	LastFloor int64
 }
 
-func (s *Site) showPolicy(v *visit) error {
-	page, err := s.policyPage(v)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-assignment", page)
-	return nil
+var policySetting = companySetting[*PolicyPage]{
+	template: "company-assignment", saved: "assignment.saved", next: "/company/assignment", page: (*Site).policyPage, put: (*Site).putPolicy,
 }
 
 func (s *Site) policyPage(v *visit) (*PolicyPage, error) {
-	v.page.Nav = "company"
 	p, version, err := s.Desk.Policy(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
-	page := &PolicyPage{Page: v.page, Version: version, Currency: v.company.Currency, LastFloor: assignment.LastFloor}
+	page := &PolicyPage{SettingPage: v.settingPage(version, nil), Currency: v.company.Currency, LastFloor: assignment.LastFloor}
 	page.Teams = []Option{{Label: v.t("assignment.no_team")}}
 	teams, err := s.Accounts.Teams(v.ctx())
 	for _, t := range teams {
@@ -51,41 +42,19 @@ func (s *Site) policyPage(v *visit) (*PolicyPage, error) {
 		return page.amount(minor, page.Currency)
 	}
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
-	page.Form = NewForm(v.page.Printer, url.Values{
+	page.Form.Values = url.Values{
 		"vip_worth": {worth(p.VIPWorth)}, "vip_tiers": {strings.Join(p.VIPTiers, ", ")}, "vip_team": {p.VIPTeamID}, "vip_share": {number(p.VIPShare)},
 		"small_worth": {worth(p.SmallWorth)}, "small_share": {number(p.SmallShare)}, "floor_share": {number(p.FloorShare)},
-	})
+	}
 	return page, err
 }
 
-func (s *Site) savePolicy(v *visit) error {
-	in, err := v.entered()
+func (s *Site) putPolicy(v *visit, in url.Values, seen int64) error {
+	p, err := enteredPolicy(in, v.company.Currency)
 	if err != nil {
 		return err
 	}
-	p, err := enteredPolicy(in, v.company.Currency)
-	seen, errSeen := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err == nil && errSeen != nil {
-		err = fault.New(fault.Invalid, "fault.body_unreadable").From(errSeen)
-	}
-	if err == nil {
-		err = s.Desk.SetPolicy(v.ctx(), v.actor, p, seen)
-	}
-	if err != nil {
-		page, errPage := s.policyPage(v)
-		if errPage != nil {
-			return errPage
-		}
-		page.Form.Values = in
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "company-assignment", page)
-		return nil
-	}
-	s.flash(v, "good", v.t("assignment.saved"), "")
-	SeeOther(v.w, v.r, "/company/assignment")
-	return nil
+	return s.Desk.SetPolicy(v.ctx(), v.actor, p, seen)
 }
 
 func enteredPolicy(in url.Values, currency string) (p assignment.Policy, err error) {

@@ -98,11 +98,7 @@ func (s *Site) saveStaffProfile(v *visit) error {
 			return errPage
 		}
 		page.Form.Values = in
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "profile", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "profile", page)
 	}
 	s.flash(v, "good", v.t("profile.saved"), "")
 	SeeOther(v.w, v.r, "/staff/"+id)
@@ -186,11 +182,7 @@ func (s *Site) saveAway(v *visit) error {
 			return errPage
 		}
 		page.Away.Form.Values = in
-		if !page.Away.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "profile", page)
-		return nil
+		return s.formAgain(v, err, page.Away.Form, "profile", page)
 	}
 	s.flash(v, "good", v.t("away.saved"), "")
 	SeeOther(v.w, v.r, "/staff/"+id)
@@ -205,11 +197,7 @@ func (s *Site) saveMyAway(v *visit) error {
 			return errPage
 		}
 		page.Away.Form.Values = in
-		if !page.Away.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "me", page)
-		return nil
+		return s.formAgain(v, err, page.Away.Form, "me", page)
 	}
 	s.flash(v, "good", v.t("away.saved"), "")
 	SeeOther(v.w, v.r, "/account")

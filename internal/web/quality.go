@@ -188,11 +188,7 @@ func (s *Site) drawSample(v *visit) error {
 			return errPage
 		}
 		page.Form.Values = in
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "quality", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "quality", page)
 	}
 	s.flash(v, "good", v.t("quality.did_draw"), "")
 	SeeOther(v.w, v.r, "/quality")
@@ -241,9 +237,9 @@ func (s *Site) checked(v *visit, word string, run func(in url.Values, version in
 	if err != nil {
 		return err
 	}
-	version, err := strconv.ParseInt(in.Get("version"), 10, 64)
+	version, err := seenVersion(in, "version")
 	if err != nil {
-		return fault.New(fault.Invalid, "fault.body_unreadable").From(err)
+		return err
 	}
 	if err := run(in, version); err != nil {
 		page, errPage := s.checkPage(v)
@@ -251,11 +247,7 @@ func (s *Site) checked(v *visit, word string, run func(in url.Values, version in
 			return errPage
 		}
 		page.Form.Values = in
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "quality-check", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "quality-check", page)
 	}
 	s.flash(v, "good", v.t(word), "")
 	SeeOther(v.w, v.r, "/quality/"+url.PathEscape(v.r.PathValue("id")))

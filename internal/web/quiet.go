@@ -62,8 +62,6 @@ func enteredQuiet(in url.Values) (q promise.Quiet, seen int64, err error) {
 	if err != nil {
 		return q, 0, err
 	}
-	if seen, err = strconv.ParseInt(in.Get("quiet.version"), 10, 64); err != nil {
-		err = fault.New(fault.Invalid, "fault.body_unreadable").From(err)
-	}
+	seen, err = seenVersion(in, "quiet.version")
 	return q, seen, err
 }

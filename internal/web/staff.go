@@ -103,11 +103,7 @@ func (s *Site) invite(v *visit) error {
 			return errPage
 		}
 		page.Invite.Values = in
-		if !page.Invite.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "staff", page)
-		return nil
+		return s.formAgain(v, err, page.Invite, "staff", page)
 	}
 	return s.staffAs(v, &MadeLink{Name: staff.Name, Link: link})
 }

@@ -122,11 +122,7 @@ func (s *Site) createTeam(v *visit) error {
 		if errPage != nil {
 			return errPage
 		}
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "teams", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "teams", page)
 	}
 	s.flash(v, "good", v.t("team.made", "Name", made.Name), "")
 	SeeOther(v.w, v.r, "/teams/"+made.ID)
@@ -194,11 +190,7 @@ func (s *Site) saveTeam(v *visit) error {
 		if errPage != nil {
 			return errPage
 		}
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "team", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "team", page)
 	}
 	s.flash(v, "good", v.t("team.saved"), "")
 	SeeOther(v.w, v.r, "/teams")

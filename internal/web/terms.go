@@ -1,30 +1,24 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"liuke/internal/account"
-	"liuke/internal/fault"
 	"liuke/internal/promise"
 )
 
 func termRoutes() []Route {
 	return []Route{
-		{"GET", "/company/promises", account.CompanyManage, (*Site).showTerms},
-		{"POST", "/company/promises", account.CompanyManage, (*Site).saveTerms},
+		{"GET", "/company/promises", account.CompanyManage, termsSetting.show},
+		{"POST", "/company/promises", account.CompanyManage, termsSetting.save},
 		{"POST", "/company/promises/quiet", account.CompanyManage, (*Site).saveQuiet},
 	}
 }
 
 // TermsPage is where the company says within which time it promises what.
 type TermsPage struct {
-	Page
-	Form    *Form
-	Version int64
-	Rows    []LadderRow
+	SettingPage
 	Presets []TermPreset
 	Quiet   *Form
 	Taken   string // name of the preset that the form was filled with; "" for none
@@ -49,22 +43,16 @@ var policyUnits = []struct {
 
 const moreTerms = 3 // empty rows to fill in
 
-func (s *Site) showTerms(v *visit) error {
-	page, err := s.termsPage(v)
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "company-promises", page)
-	return nil
+var termsSetting = companySetting[*TermsPage]{
+	template: "company-promises", saved: "policy.saved", next: "/company/promises", page: (*Site).termsPage, put: (*Site).putTerms,
 }
 
 func (s *Site) termsPage(v *visit) (*TermsPage, error) {
-	v.page.Nav = "company"
 	p, version, err := s.Desk.PromisePolicy(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
-	page := &TermsPage{Page: v.page, Version: version}
+	page := &TermsPage{SettingPage: v.settingPage(version, nil)}
 	for _, preset := range promise.Presets() {
 		line := TermPreset{Preset: preset, Href: "/company/promises?preset=" + queryEscape(preset.Code)}
 		for _, t := range preset.Terms {
@@ -75,13 +63,12 @@ func (s *Site) termsPage(v *visit) (*TermsPage, error) {
 			p, page.Taken = p.With(preset), v.t("policy.preset."+preset.Code)
 		}
 	}
-	page.Form = NewForm(v.page.Printer, policyValues(p))
+	page.Form.Values = policyValues(p)
 	quiet, seen, err := s.Desk.QuietHours(v.ctx(), v.actor)
 	if err != nil {
 		return nil, err
 	}
 	page.Quiet = NewForm(v.page.Printer, quietValues(quiet, seen))
-	page.Rows = ladderRows("terms", len(p.Terms)+moreTerms)
 	return page, nil
 }
 
@@ -114,6 +101,12 @@ func policyValues(p promise.Policy) url.Values {
 	return in
 }
 
+// Rows are the rows of the form: those filled in, and some more.
+func (p *TermsPage) Rows() []FormRow {
+	entered := enteredRows{in: p.Form.Values, list: "terms"}
+	return formRows("terms", entered.count(maxTermRows, "kind")+moreTerms)
+}
+
 // Kinds are what a row may be for.
 func (p *TermsPage) Kinds() []Option {
 	options := []Option{{Label: p.T("policy.no_term")}}
@@ -137,72 +130,38 @@ func (p *TermsPage) Units() []Option {
 	return options
 }
 
-func (s *Site) saveTerms(v *visit) error {
-	in, err := v.entered()
+func (s *Site) putTerms(v *visit, in url.Values, seen int64) error {
+	rows := enteredRows{in: in, list: "terms"}
+	p, err := enteredTerms(&rows)
 	if err != nil {
 		return err
 	}
-	p, rows, err := enteredTimes(in)
-	seen, errSeen := strconv.ParseInt(in.Get("version"), 10, 64)
-	if err == nil && errSeen != nil {
-		err = fault.New(fault.Invalid, "fault.body_unreadable").From(errSeen)
-	}
-	if err == nil {
-		read := &ladderEntered{rows: map[string][]int{"terms": rows}}
-		err = read.about(s.Desk.SetPromisePolicy(v.ctx(), v.actor, p, seen))
-	}
-	if err != nil {
-		page, errPage := s.termsPage(v)
-		if errPage != nil {
-			return errPage
-		}
-		page.Form.Values = in
-		page.Rows = ladderRows("terms", enteredTerms(in)+moreTerms)
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "company-promises", page)
-		return nil
-	}
-	s.flash(v, "good", v.t("policy.saved"), "")
-	SeeOther(v.w, v.r, "/company/promises")
-	return nil
+	return rows.about(s.Desk.SetPromisePolicy(v.ctx(), v.actor, p, seen))
 }
 
-const maxTermRows = 80
+const maxTermRows = 80 // that are read
 
-// enteredTerms is how many rows count: up to the last one with a kind.
-func enteredTerms(in url.Values) int {
-	n := 0
+// enteredTerms reads the policy from the form. A row of no kind is none.
+func enteredTerms(rows *enteredRows) (p promise.Policy, err error) {
 	for i := range maxTermRows {
-		if in.Get(inRow("terms", i, "kind")) != "" {
-			n = i + 1
-		}
-	}
-	return n
-}
-
-// enteredTimes reads the policy from the form, and which row each term came from.
-func enteredTimes(in url.Values) (p promise.Policy, rows []int, err error) {
-	for i := range enteredTerms(in) {
-		get := func(field string) string { return strings.TrimSpace(in.Get(inRow("terms", i, field))) }
-		if get("kind") == "" {
+		if rows.get(i, "kind") == "" {
 			continue
 		}
-		amount, err := strconv.ParseFloat(get("within"), 64)
+		amount, err := strconv.ParseFloat(rows.get(i, "within"), 64)
 		if err != nil || !(amount >= 0 && amount < 1e5) {
-			return p, nil, fault.New(fault.Invalid, "policy.amount_unreadable").On(inRow("terms", i, "within"))
+			return p, rows.wrong(i, "within", "policy.amount_unreadable", err)
 		}
-		t := promise.Term{Kind: promise.Kind(get("kind")), Tier: get("tier"), Unit: "unknown"}
+		t := promise.Term{Kind: promise.Kind(rows.get(i, "kind")), Tier: rows.get(i, "tier"), Unit: "unknown"}
 		for _, u := range policyUnits {
-			if u.name == get("unit") {
+			if u.name == rows.get(i, "unit") {
 				t.Unit, t.Within = u.unit, int64(amount*float64(u.ms))
 			}
 		}
-		if t.Severity, err = strconv.ParseInt(get("severity"), 10, 64); err != nil {
+		if t.Severity, err = strconv.ParseInt(rows.get(i, "severity"), 10, 64); err != nil {
 			t.Severity = -1 // which the policy refuses
 		}
-		p.Terms, rows = append(p.Terms, t), append(rows, i)
+		p.Terms = append(p.Terms, t)
+		rows.keep(i)
 	}
-	return p, rows, nil
+	return p, nil
 }

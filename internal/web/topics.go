@@ -16,8 +16,8 @@ func topicRoutes() []Route {
 		{"POST", "/company/topics/{id}", account.CompanyManage, (*Site).saveTopic},
 		{"POST", "/company/topics/{id}/retire", account.CompanyManage, retireTopic(true)},
 		{"POST", "/company/topics/{id}/restore", account.CompanyManage, retireTopic(false)},
-		{"GET", "/company/assignment", account.CompanyManage, (*Site).showPolicy},
-		{"POST", "/company/assignment", account.CompanyManage, (*Site).savePolicy},
+		{"GET", "/company/assignment", account.CompanyManage, policySetting.show},
+		{"POST", "/company/assignment", account.CompanyManage, policySetting.save},
 	}
 }
 
@@ -158,11 +158,7 @@ func (s *Site) saveTopic(v *visit) error {
 		if errPage != nil {
 			return errPage
 		}
-		if !page.Form.mend(err) {
-			return err
-		}
-		s.showAgain(v, err, "topics", page)
-		return nil
+		return s.formAgain(v, err, page.Form, "topics", page)
 	}
 	s.flash(v, "good", v.t("topic.saved", "Name", t.Name), "")
 	SeeOther(v.w, v.r, "/company/topics")

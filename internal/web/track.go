@@ -242,11 +242,7 @@ func (s *Site) tracked(v *visit, did string, in url.Values, err error) error {
 		form = page.Proof
 	}
 	form.Values = in
-	if !form.mend(err) {
-		return err
-	}
-	s.showAgain(v, err, "track", page)
-	return nil
+	return s.formAgain(v, err, form, "track", page)
 }
 
 // trackFile sends a file of the case.
