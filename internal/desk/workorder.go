@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"liuke/internal/fault"
@@ -367,13 +368,11 @@ func (t Trial) clean() (a workorder.Attempt, err error) {
 	if a.SignedBy, err = limit("signed", line(t.SignedBy), MaxNickname); err != nil {
 		return a, err
 	}
-	for _, p := range t.Parts {
-		if p.Name, err = limit("parts", line(p.Name), maxField); err != nil {
+	for i, p := range t.Parts {
+		if p.Name, err = limit("parts["+strconv.Itoa(i)+"].name", line(p.Name), maxField); err != nil {
 			return a, err
 		}
-		if p.Name != "" {
-			a.Parts = append(a.Parts, p)
-		}
+		a.Parts = append(a.Parts, p)
 	}
 	return a, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"liuke/internal/calendar"
 	"liuke/internal/fault"
+	"liuke/internal/wording"
 )
 
 // Setting names the document that the company's rules are kept in.
@@ -83,8 +84,10 @@ const (
 // Units lists all units.
 var Units = []Unit{Days, Months}
 
+// MaxRules is how many rules a company may have.
+const MaxRules = 50
+
 const (
-	maxRules  = 50
 	maxLength = 1200
 	maxName   = 100
 	maxCodes  = 200
@@ -93,8 +96,8 @@ const (
 // Checked returns the rules as they are to be kept, or a fault that names the
 // field of the first that is wrong.
 func (r Rules) Checked() (Rules, error) {
-	if len(r.Rules) > maxRules {
-		return r, fault.New(fault.Invalid, "entitle.too_many", fault.Args{"Most": maxRules})
+	if len(r.Rules) > MaxRules {
+		return r, fault.New(fault.Invalid, "entitle.too_many", fault.Args{"Most": MaxRules})
 	}
 	r.Rules = slices.Clone(r.Rules)
 	for i := range r.Rules {
@@ -108,9 +111,9 @@ func (r Rules) Checked() (Rules, error) {
 }
 
 func (r Rule) checked() (Rule, *fault.Error) {
-	r.Name = strings.Join(strings.Fields(r.Name), " ")
+	r.Name = wording.Line(r.Name)
 	switch {
-	case r.Name == "" || len([]rune(r.Name)) > maxName:
+	case !wording.Says(r.Name) || len([]rune(r.Name)) > maxName:
 		return r, fault.New(fault.Invalid, "entitle.name_needed", fault.Args{"Most": maxName}).On("name")
 	case !slices.Contains(Grounds, r.Ground):
 		return r, fault.New(fault.Invalid, "entitle.ground_unknown").On("ground")

@@ -121,7 +121,7 @@ func TestRulesAreChecked(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	if _, err := (Rules{make([]Rule, maxRules+1)}).Checked(); !fault.Is(err, fault.Invalid) {
+	if _, err := (Rules{make([]Rule, MaxRules+1)}).Checked(); !fault.Is(err, fault.Invalid) {
 		t.Errorf("so many rules: %v", err)
 	}
 }

@@ -72,7 +72,7 @@ var house = []place{
 	{"remedy", domain, "account setting"},
 	{"workorder", pure, "fault wording"},
 	{"evidence", pure, "calendar fault wording"},
-	{"entitlement", pure, "calendar fault"},
+	{"entitlement", pure, "calendar fault wording"},
 	{"desk/reviewlint", pure, ""},
 	{"desk", domain, "desk/reviewlint promise outbox topic setting knowledge workorder evidence remedy assignment entitlement"},
 

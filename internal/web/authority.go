@@ -55,6 +55,15 @@ func (p *AuthorityPage) Tiers() []FormRow {
 	return formRows("tiers", min(remedy.MaxTiers, max(3, len(p.authority.Tiers)+1)))
 }
 
+// tierFields are the fields of a tier.
+var tierFields = func() []string {
+	fields := []string{"from"}
+	for _, role := range account.Roles {
+		fields = append(fields, string(role))
+	}
+	return fields
+}()
+
 // Severities are the severities with the name of their field.
 func (p *AuthorityPage) Severities() []Option {
 	var options []Option
@@ -78,7 +87,7 @@ func (s *Site) putAuthority(v *visit, in url.Values, seen int64) error {
 // authorityEntered reads the form. Rows are taken up to the last that is filled in.
 func authorityEntered(in url.Values, currency string) (a remedy.Authority, err error) {
 	rows := enteredRows{in: in, list: "tiers"}
-	for i := range rows.count(remedy.MaxTiers, "from", string(account.RoleAgent)) {
+	for i := range rows.count(remedy.MaxTiers, tierFields...) {
 		t := remedy.Tier{Limits: map[account.Role]int64{}}
 		read := func(field string) int64 {
 			minor, wrong := enteredMoney(rows.get(i, field), currency)

@@ -104,7 +104,7 @@ const emptyPieces = 2
 // Rows are the rows of the form: the pieces filled in, and some more.
 func (p *CausePage) Rows() []FormRow {
 	entered := enteredRows{in: p.Form.Values, list: "pieces"}
-	return formRows("pieces", min(entered.count(evidence.MaxPieces, pieceTexts...)+emptyPieces, evidence.MaxPieces))
+	return entered.rows(evidence.MaxPieces, emptyPieces, pieceTexts...)
 }
 
 func causeValues(c evidence.Cause) url.Values {

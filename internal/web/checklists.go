@@ -50,7 +50,7 @@ const emptyAreas = 2
 func (p *ChecklistsPage) Areas() []AreaRow {
 	entered := enteredRows{in: p.Form.Values, list: "areas"}
 	var areas []AreaRow
-	for i, row := range formRows("areas", min(entered.count(workorder.MaxAreas, "name")+emptyAreas, workorder.MaxAreas)) {
+	for i, row := range entered.rows(workorder.MaxAreas, emptyAreas, "name", "staff") {
 		area := AreaRow{FormRow: row}
 		for _, m := range p.staff {
 			if m.State == account.StaffActive {
@@ -77,21 +77,25 @@ func checklistValues(r workorder.Rules) url.Values {
 }
 
 func (s *Site) putChecklists(v *visit, in url.Values, seen int64) error {
-	return s.Desk.SetOrderRules(v.ctx(), v.actor, enteredRules(in), seen)
+	areas := enteredRows{in: in, list: "areas"}
+	return areas.about(s.Desk.SetOrderRules(v.ctx(), v.actor, enteredRules(&areas), seen))
 }
 
-func enteredRules(in url.Values) workorder.Rules {
+// enteredRules reads the form. An area that nothing was entered of is none.
+func enteredRules(areas *enteredRows) workorder.Rules {
 	r := workorder.Rules{Checks: map[workorder.Kind][]string{}}
 	for _, k := range workorder.Kinds {
-		for line := range strings.Lines(in.Get("checks." + string(k))) {
+		for line := range strings.Lines(areas.in.Get("checks." + string(k))) {
 			if text := wording.Line(line); text != "" {
 				r.Checks[k] = append(r.Checks[k], text)
 			}
 		}
 	}
 	for i := range workorder.MaxAreas {
-		if name := wording.Line(in.Get(inRow("areas", i, "name"))); name != "" {
-			r.Areas = append(r.Areas, workorder.Area{Name: name, StaffIDs: in[inRow("areas", i, "staff")]})
+		if areas.counts(i, "name", "staff") {
+			name := wording.Line(areas.get(i, "name"))
+			r.Areas = append(r.Areas, workorder.Area{Name: name, StaffIDs: areas.in[inRow("areas", i, "staff")]})
+			areas.keep(i)
 		}
 	}
 	return r

@@ -61,20 +61,21 @@ func (s *Site) entitlementsPage(v *visit) (*EntitlementsPage, error) {
 
 // Rows are the rows of the form: one for each rule, and an empty one.
 func (p *EntitlementsPage) Rows() []FormRow {
-	n := ruleRows(p.Form.Values)
-	if n == 0 || p.Form.Values.Get(inRow("rules", n-1, "name")) != "" {
-		n++
-	}
-	return formRows("rules", n)
+	entered := enteredRows{in: p.Form.Values, list: "rules"}
+	return entered.rows(maxRuleRows, 1, ruleFields...)
 }
 
-// ruleRows is how many rows a form of rules has.
-func ruleRows(in url.Values) (n int) {
-	for in.Has(inRow("rules", n, "name")) {
-		n++
+// maxRuleRows is how many rows are read: more than there may be rules.
+const maxRuleRows = entitlement.MaxRules + 10
+
+// ruleFields are the fields of a rule that are empty unless somebody fills them in.
+var ruleFields = func() []string {
+	fields := []string{"name", "length", "faulty", "extends", "products", "except", "sources", "countries", "from", "until"}
+	for _, m := range entitlement.Remedies {
+		fields = append(fields, string(m))
 	}
-	return n
-}
+	return fields
+}()
 
 // tryPurchase works out what a purchase would entitle to that is only entered.
 func (s *Site) tryPurchase(v *visit, page *EntitlementsPage, rules entitlement.Rules) error {
@@ -187,14 +188,13 @@ func (s *Site) putEntitlements(v *visit, in url.Values, seen int64) error {
 	return rows.about(s.Desk.SetEntitlements(v.ctx(), v.actor, rules, seen))
 }
 
-// enteredRights reads what customers are entitled to from the form. A rule
-// without a name is none.
+// enteredRights reads what customers are entitled to from the form.
 func enteredRights(rows *enteredRows) (rules entitlement.Rules, err error) {
-	for i := range ruleRows(rows.in) {
-		get := func(field string) string { return rows.get(i, field) }
-		if get("name") == "" {
+	for i := range maxRuleRows {
+		if !rows.counts(i, ruleFields...) {
 			continue
 		}
+		get := func(field string) string { return rows.get(i, field) }
 		r := entitlement.Rule{
 			Name: get("name"), Ground: entitlement.Ground(get("ground")), Unit: entitlement.Unit(get("unit")), Preset: get("preset"),
 			Faulty: get("faulty") != "", Extends: get("extends") != "",

@@ -47,6 +47,11 @@ func TestRulesOfEntitlementsAreLaidDown(t *testing.T) {
 		{"rules[0].products", "*", "留空"},
 		{"rules[0].from", "2026-02-31", "2026-02-31"},
 		{"rules[1].name", "新规则", "请至少选一样"},
+		{"rules[0].name", "", "请给规则起个名字"},
+		{"rules[0].name", "\u200b", "请给规则起个名字"},
+		{"rules[1].length", "7", "请给规则起个名字"},
+		{"rules[1].repair", "1", "请给规则起个名字"},
+		{"rules[1].products", "KET*", "请给规则起个名字"},
 	} {
 		admin.post("/company/entitlements", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#rules .faults", c.shows)
 	}
@@ -60,6 +65,12 @@ func TestRulesOfEntitlementsAreLaidDown(t *testing.T) {
 	try("P1", "2026-11-11").shows("#try", "没有应得的", "已到期")
 	try("鱼干", "2026-11-18").shows("#try", "不含这个商品")
 	try("P1", "").shows("#try", "请填购买日")
+	out := with("rules[0].out", "1")
+	out.Set("version", admin.get("/company/entitlements").value("version"))
+	admin.post("/company/entitlements", out).leadsTo("/company/entitlements")
+	if got := admin.get("/company/entitlements").value("rules[0].name"); got != "" {
+		t.Errorf("the rule that was taken out is still there: %q", got)
+	}
 	for _, role := range []account.Role{account.RoleAgent, account.RoleSupervisor} {
 		h.as(role).get("/company/entitlements").is(http.StatusForbidden)
 		h.as(role).post("/company/entitlements", form).is(http.StatusForbidden)

@@ -234,34 +234,38 @@ func (s *Site) tryErrand(v *visit) error {
 		OrderID: t.Order.ID, Result: workorder.Result(in.Get("result")), Note: in.Get("note"), SignedBy: in.Get("signed"),
 		Ticked: ticks(t.Order), Files: files,
 	}
-	if trial.Minutes, trial.Parts, err = spent(in); err != nil {
+	parts := enteredRows{in: in, list: "parts"}
+	if trial.Minutes, trial.Parts, err = spent(&parts); err != nil {
 		s.Desk.Discard(v.ctx(), files...)
 		return s.didErrand(v, in, err, "")
 	}
 	if trial.Result != workorder.Succeeded {
 		trial.SignedBy = ""
 	}
-	err = s.Desk.TryOrder(v.ctx(), v.actor, desk.Target{Key: in.Get("once")}, trial)
+	err = parts.about(s.Desk.TryOrder(v.ctx(), v.actor, desk.Target{Key: in.Get("once")}, trial))
 	return s.didErrand(v, in, err, "errand.recorded")
 }
 
 // spent reads the minutes and the parts of an attempt.
-func spent(in url.Values) (minutes int64, parts []workorder.Part, err error) {
+func spent(rows *enteredRows) (minutes int64, parts []workorder.Part, err error) {
+	in := rows.in
 	if text := in.Get("minutes"); text != "" {
 		if minutes, err = strconv.ParseInt(text, 10, 64); err != nil {
 			return 0, nil, fault.New(fault.Invalid, "workorder.minutes_absurd", fault.Args{"Most": 24 * 60}).On("minutes").From(err)
 		}
 	}
 	for i := range partRows {
-		p := workorder.Part{Name: in.Get(inRow("parts", i, "name")), Count: 1}
-		if text := in.Get(inRow("parts", i, "count")); text != "" {
+		if !rows.any(i, "name", "count") {
+			continue
+		}
+		p := workorder.Part{Name: rows.get(i, "name"), Count: 1}
+		if text := rows.get(i, "count"); text != "" {
 			if p.Count, err = strconv.ParseInt(text, 10, 64); err != nil {
-				return 0, nil, fault.New(fault.Invalid, "workorder.part_absurd").On(inRow("parts", i, "count")).From(err)
+				return 0, nil, rows.wrong(i, "count", "workorder.part_absurd", err)
 			}
 		}
-		if p.Name != "" {
-			parts = append(parts, p)
-		}
+		parts = append(parts, p)
+		rows.keep(i)
 	}
 	return minutes, parts, nil
 }

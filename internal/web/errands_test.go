@@ -68,6 +68,9 @@ func TestAVisitIsPlannedAndCarriedOutOnAPhone(t *testing.T) {
 	later.Set("agree.reason", "客户周六才在家")
 	agent.post(address+"/agree", later).leadsTo(address)
 	form := url.Values{"result": {"succeeded"}, "minutes": {"35"}, "note": {"清单里不用断电"}, "signed": {"王女士"}, "parts[0].name": {"门封"}, "parts[0].count": {"2"}}
+	form.Set("parts[2].count", "1")
+	supervisor.post(errand+"/result", form).is(http.StatusUnprocessableEntity).shows("#field-parts-2-name-about .field-error", "每种配件都要填名称和数量")
+	form.Del("parts[2].count")
 	picture := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00")
 	supervisor.upload(errand+"/result", form, "files", "现场.png", picture).leadsTo(errand)
 	done := supervisor.get(errand).is(http.StatusOK).shows("#attempts", "办妥了", "门封 × 2", "王女士签收", "没人应门")
@@ -150,11 +153,20 @@ func TestChecklistsAreLaidDown(t *testing.T) {
 	admin.post("/company/checklists", with("checks.repair", strings.Repeat("长", 121))).is(http.StatusUnprocessableEntity)
 	admin.post("/company/checklists", with("areas[1].name", "城东")).is(http.StatusUnprocessableEntity).shows(".faults", "城东")
 	admin.post("/company/checklists", with("areas[0].staff", "nobody")).is(http.StatusUnprocessableEntity)
+	nameless := admin.post("/company/checklists", with("areas[3].staff", h.staff[account.RoleAdmin].ID)).is(http.StatusUnprocessableEntity)
+	nameless.shows("#field-areas-3-name-about .field-error", "片区名称 1 到 60 个字")
+	if nameless.doc().Find(`[name="areas[3].staff"][checked]`).Length() != 1 {
+		t.Error("who goes to the area without a name was lost")
+	}
 	admin.post("/company/checklists", form).leadsTo("/company/checklists")
 	if got := admin.get("/company/checklists").value("checks.visit"); got != "看一看\n问一问" {
 		t.Errorf("the list is %q", got)
 	}
 	admin.post("/company/checklists", form).is(http.StatusConflict)
+	form.Set("version", "1")
+	form.Set("areas[2].name", "城西")
+	form.Set("areas[2].out", "1")
+	admin.post("/company/checklists", form).leadsTo("/company/checklists")
 	rules, _, err := h.services.Desk.OrderRules(t.Context(), h.actor(account.RoleAdmin))
 	h.must(err)
 	if len(rules.Areas) != 1 || !rules.Goes(h.staff[account.RoleAgent].ID, "城东") || rules.Goes(h.staff[account.RoleAdmin].ID, "城东") || len(rules.Checks[workorder.Repair]) != 0 {

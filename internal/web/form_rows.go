@@ -12,8 +12,9 @@ import (
 
 // FormRow is one of the rows in which a form has the same fields again and again.
 type FormRow struct {
-	N  int    // from 1
-	At string // what the names of its fields begin with, such as "steps[0]."
+	N      int    // from 1
+	At     string // what the names of its fields begin with, such as "steps[0]."
+	Filled bool   // something was entered that can be taken out again
 }
 
 // formRows returns the first n rows of a list.
@@ -47,6 +48,22 @@ func (e *enteredRows) get(i int, field string) string {
 // wrong returns the fault for a field of a row that cannot be read.
 func (e *enteredRows) wrong(i int, field, key string, err error) error {
 	return fault.New(fault.Invalid, key).On(inRow(e.list, i, field)).From(err)
+}
+
+// rows returns the rows of a form that shows what was entered: up to the last
+// one with something in one of the fields, and spare ones, of at most so many.
+func (e *enteredRows) rows(most, spare int, fields ...string) []FormRow {
+	rows := formRows(e.list, min(most, e.count(most, fields...)+spare))
+	for i := range rows {
+		rows[i].Filled = e.any(i, fields...)
+	}
+	return rows
+}
+
+// counts reports whether a row says something that is to be kept: something was
+// entered into one of the fields, and it is not ticked to be taken out.
+func (e *enteredRows) counts(i int, fields ...string) bool {
+	return e.any(i, fields...) && e.get(i, "out") == ""
 }
 
 // keep counts a row in.

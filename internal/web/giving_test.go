@@ -38,6 +38,7 @@ func TestAuthorityIsLaidDown(t *testing.T) {
 		{"tiers[0].agent", "300 USD", "这里只用 CNY"},
 		{"tiers[1].admin", "99999999999999", "金额太大"},
 		{"tiers[1].from", "0", "往后每一档都要比前一档高"},
+		{"tiers[2].supervisor", "9000", "往后每一档都要比前一档高"},
 		{"shares[2]", "x", "0 到 1,000 的整数"},
 		{"shares[2]", "-1", "0 到 1,000 的整数"},
 		{"days", "1e9", "天数要在"},

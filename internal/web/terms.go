@@ -104,7 +104,7 @@ func policyValues(p promise.Policy) url.Values {
 // Rows are the rows of the form: those filled in, and some more.
 func (p *TermsPage) Rows() []FormRow {
 	entered := enteredRows{in: p.Form.Values, list: "terms"}
-	return formRows("terms", entered.count(maxTermRows, "kind")+moreTerms)
+	return entered.rows(maxTermRows, moreTerms, "kind")
 }
 
 // Kinds are what a row may be for.

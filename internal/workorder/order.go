@@ -4,8 +4,10 @@ package workorder
 
 import (
 	"slices"
+	"strconv"
 
 	"liuke/internal/fault"
+	"liuke/internal/wording"
 )
 
 // Kind says what is done there.
@@ -255,9 +257,9 @@ func (o Order) Try(a Attempt, now int64) (Order, error) {
 	case a.Result == Succeeded && o.Unticked() > 0 && a.Note == "":
 		return Order{}, fault.New(fault.Invalid, "workorder.unticked", fault.Args{"Count": o.Unticked()}).On("note")
 	}
-	for _, p := range a.Parts {
-		if p.Name == "" || p.Count < 1 || p.Count > maxCount {
-			return Order{}, fault.New(fault.Invalid, "workorder.part_absurd").On("note")
+	for i, p := range a.Parts {
+		if !wording.Says(p.Name) || p.Count < 1 || p.Count > maxCount {
+			return Order{}, fault.New(fault.Invalid, "workorder.part_absurd").On("parts[" + strconv.Itoa(i) + "].name")
 		}
 	}
 	a.N, a.StartedAt, a.EndedAt = int64(len(o.Attempts)+1), o.StartedAt, now

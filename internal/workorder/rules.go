@@ -2,6 +2,7 @@ package workorder
 
 import (
 	"slices"
+	"strconv"
 	"unicode/utf8"
 
 	"liuke/internal/fault"
@@ -54,10 +55,10 @@ func (r Rules) Validate() error {
 	}
 	for i, a := range r.Areas {
 		if !wording.Says(a.Name) || utf8.RuneCountInString(a.Name) > maxArea {
-			return fault.New(fault.Invalid, "workorder.area_absurd", fault.Args{"Limit": maxArea}).On("areas")
+			return fault.New(fault.Invalid, "workorder.area_absurd", fault.Args{"Limit": maxArea}).On("areas[" + strconv.Itoa(i) + "].name")
 		}
 		if slices.ContainsFunc(r.Areas[:i], func(b Area) bool { return b.Name == a.Name }) {
-			return fault.New(fault.Invalid, "workorder.area_twice", fault.Args{"Name": a.Name}).On("areas")
+			return fault.New(fault.Invalid, "workorder.area_twice", fault.Args{"Name": a.Name}).On("areas[" + strconv.Itoa(i) + "].name")
 		}
 	}
 	return nil
