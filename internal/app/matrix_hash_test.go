@@ -14,22 +14,29 @@ import (
 // those left out.
 func hashes(t *testing.T, db *sql.DB, dialect string, leftOut []string) map[string]string {
 	t.Helper()
+	all := tables(t, db, dialect, leftOut)
+	if dialect == "postgres" {
+		return postgresHashes(t, db, all)
+	}
+	print := make(map[string]string, len(all))
+	for _, table := range all {
+		print[table] = rowsHash(t, db, table)
+	}
+	return print
+}
+
+// tables returns the names of all tables but those left out.
+func tables(t *testing.T, db *sql.DB, dialect string, leftOut []string) []string {
+	t.Helper()
 	ask := "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
 	if dialect == "postgres" {
 		ask = "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()"
 	}
-	tables := slices.DeleteFunc(rowsOf(t, db, ask), func(name string) bool { return slices.Contains(leftOut, name) })
-	if len(tables) == 0 {
+	all := slices.DeleteFunc(rowsOf(t, db, ask), func(name string) bool { return slices.Contains(leftOut, name) })
+	if len(all) == 0 {
 		t.Fatal("the database has no tables")
 	}
-	if dialect == "postgres" {
-		return postgresHashes(t, db, tables)
-	}
-	print := make(map[string]string, len(tables))
-	for _, table := range tables {
-		print[table] = rowsHash(t, db, table)
-	}
-	return print
+	return all
 }
 
 // rowsHash hashes a table's rows, in whatever order they come.
