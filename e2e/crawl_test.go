@@ -5,6 +5,7 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -25,6 +26,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/app"
+	"liuke/internal/demo"
 	"liuke/internal/desk"
 	"liuke/internal/i18n"
 	"liuke/internal/outbox"
@@ -171,7 +173,7 @@ func newCrawler(t *testing.T, a *app.App, address, lang string) *crawler {
 	for _, r := range web.Routes() {
 		c.routes.Handle(r.Method+" "+r.Pattern, http.NotFoundHandler())
 	}
-	var written []string
+	written := demoWords(t)
 	must(t, a.Desk.Export(context.Background(), account.System, desk.Filter{}, func(r desk.Row) error {
 		for _, text := range []string{r.Case.Subject, r.Case.Wish} {
 			if text != "" {
@@ -182,6 +184,33 @@ func newCrawler(t *testing.T, a *app.App, address, lang string) *crawler {
 	}))
 	c.written = strings.NewReplacer(written...)
 	return c
+}
+
+// demoWords are what the demo's people and customers wrote, and what they call
+// things, each with nothing to take its place.
+func demoWords(t *testing.T) (written []string) {
+	t.Helper()
+	cases, err := demo.Cases()
+	must(t, err)
+	said, err := json.Marshal([]any{
+		cases, demo.Teams(), demo.People(), demo.Topics(), demo.Areas(), demo.Budgets(), demo.Macros(), demo.Views(), demo.Rights(), demo.Recourse(), demo.Recall(), demo.Findings(),
+	})
+	must(t, err)
+	var texts []string
+	for _, quoted := range regexp.MustCompile(`"([^"\\]|\\.)*"`).FindAllString(string(said), -1) {
+		var text string
+		must(t, json.Unmarshal([]byte(quoted), &text))
+		for _, line := range strings.Split(text, "\n") {
+			if han := strings.ContainsFunc(line, func(r rune) bool { return unicode.Is(unicode.Han, r) }); han || strings.Contains(line, " ") {
+				texts = append(texts, line)
+			}
+		}
+	}
+	slices.SortFunc(texts, func(a, b string) int { return len(b) - len(a) }) // one may be within another
+	for _, text := range texts {
+		written = append(written, text, "")
+	}
+	return written
 }
 
 func (c *crawler) post(path string, form url.Values) {
@@ -288,11 +317,11 @@ func (c *crawler) within(page *url.URL, href string) (path string, ok bool) {
 // they and their goods are called, and what is meant for machines.
 const asTheyAre = `script, style, template, code, kbd, datalist, blockquote, .ref, .entry-text, [data-select],
 	main [lang], footer [lang], html:has(main h1[lang]) title, .row-who, .row-who + .faint, td.lead a, td.lead .under,
-	#products td.lead, .receipt td.lead:not([colspan]), .offers .chip + span, .promise-head .chip + strong, .promise-head .chip + span`
+	#products td.lead, .receipt td.lead:not([colspan]), .entitled p strong, .offers .chip + span, .promise-head .chip + strong, .promise-head .chip + span`
 
 // asNamed are words that stay in every language: the product, the company and
 // its people, customers by their code, addresses, abbreviations.
-var asNamed = regexp.MustCompile(`Liuke|Harbour Lane Gifts|Oliver Grant|Emma Clarke|Lin Yue|Zhou Min|Li Lei|林悦|周敏|李雷|` +
+var asNamed = regexp.MustCompile(`Liuke|Harbour Lane Gifts|Oliver Grant|Emma Clarke|Lin Yue|Zhou Min|Jack Turner|Priya Shah|Li Lei|林悦|周敏|李雷|` +
 	`Customer \d+|客户 \d+|LK-\d+|\S+\.png|\S+@\S+|https?://\S+|English|中文|API|kB|M?B?G?/?C?NBD(-k)?|Pareto/NBD|Gamma-Gamma`)
 
 // read checks the language of all texts of a page. A customer's own page is in

@@ -216,7 +216,7 @@ func (w *walk) agentOffers() {
 	a.enter("#field-offer-options-1-cost", "950")
 	a.press("#form-offer button.primary")
 	// Above authority: refused in words, and nothing is lost.
-	a.says("#form-offer .faults", "desk.above_authority", "Limit", int64(8_50), "Currency", demo.Currency)
+	a.says("#form-offer .faults", "desk.above_authority", "Limit", int64(120_00), "Currency", demo.Currency)
 	status := read[int](a, "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/offer')).at(-1).responseStatus")
 	if status != 422 {
 		w.t.Errorf("an offer above authority was answered with %d", status)
@@ -231,7 +231,7 @@ func (w *walk) agentOffers() {
 	a.press("#offers li:nth-child(1) form[action$='/choose'] button")
 	a.says("#offers", "case.given")
 	a.reads("#offers", "£5.00")
-	a.says("#who", "case.may_give", "Limit", a.words.Money(3_50, demo.Currency))
+	a.says("#who", "case.may_give", "Limit", a.words.Money(115_00, demo.Currency))
 	w.agentStays()
 }
 

@@ -19,7 +19,7 @@ var version = "dev"
 
 type commands struct {
 	Serve         serveCommand         `cmd:"" help:"Serve the company's Liuke; an empty one opens with a first-run page."`
-	Demo          demoCommand          `cmd:"" help:"Serve a demo company with real purchases and sixty cases."`
+	Demo          demoCommand          `cmd:"" help:"Serve a demo company with real purchases and eighty cases."`
 	Import        importCommands       `cmd:"" help:"Take in data from files."`
 	Value         valueCommands        `cmd:"" help:"Say from a file of purchases what every customer is worth, and who is overdue."`
 	Risk          riskCommands         `cmd:"" help:"Say who is likely to leave, and why."`

@@ -13,7 +13,6 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/demo"
-	"liuke/internal/desk"
 	"liuke/internal/purchase"
 )
 
@@ -26,11 +25,8 @@ type SignIn struct {
 	Email, Password string
 }
 
-// demoLimits are what the demo company's roles may give away, in pence.
-var demoLimits = map[account.Role]int64{account.RoleAgent: 50_00, account.RoleSupervisor: 300_00, account.RoleAdmin: 1000_00}
-
-// FoundDemo makes the demo company with its purchases, scores and, last, its
-// cases. It returns who can sign in.
+// FoundDemo makes the demo company with its purchases, scores, cases and, last,
+// what was found in them. It returns who can sign in.
 func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([]SignIn, error) {
 	now := a.clock()
 	company := account.Company{
@@ -54,32 +50,58 @@ func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([
 	if _, err := a.Values.Run(ctx); err != nil {
 		return nil, fmt.Errorf("demo scores: %w", err)
 	}
-	rules, err := a.rules.load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	teller := storyteller{
-		rules: rules, clerk: desk.Clerk{Keys: a.Keys}, people: byRole(staff), store: a.DB.Desk(), numbers: a.DB.Numbers("case"),
-		customers: a.demoCustomer, purchases: a.demoPurchase, now: now,
-	}
-	return signIns, teller.tell(ctx)
+	house := &demoHouse{App: a, lang: lang, people: byRole(staff)}
+	return signIns, house.open(ctx)
 }
 
-// demoPeople are the demo company's staff, with random passwords.
-func demoPeople(lang string) ([]account.NewStaff, []SignIn) {
-	people := []account.NewStaff{
-		{Email: "agent@demo.example", Name: "林悦 Lin Yue", Role: account.RoleAgent},
-		{Email: "agent2@demo.example", Name: "Emma Clarke", Role: account.RoleAgent},
-		{Email: "supervisor@demo.example", Name: "周敏 Zhou Min", Role: account.RoleSupervisor},
-		{Email: "admin@demo.example", Name: "Oliver Grant", Role: account.RoleAdmin},
+// open has the company's people work.
+func (h *demoHouse) open(ctx context.Context) error {
+	h.admin = h.people[demo.RoleAdmin].Actor()
+	if err := h.furnish(ctx); err != nil {
+		return err
 	}
-	var signIns []SignIn
-	for i := range people {
-		people[i].Lang, people[i].Password = lang, account.RandomPassword()
-		signIns = append(signIns, SignIn{people[i].Role, people[i].Email, people[i].Password})
+	staff, err := h.Accounts.ListStaff(ctx)
+	if err != nil {
+		return err
 	}
-	return people, slices.Delete(signIns, 1, 2)
+	h.people = byRole(staff) // each in their team by now
+	if err := h.announce(ctx); err != nil {
+		return err
+	}
+	teller, err := h.storyteller(ctx)
+	if err != nil {
+		return err
+	}
+	if err := teller.tell(ctx); err != nil {
+		return err
+	}
+	return h.checkQuality(ctx)
 }
+
+// demoPeople are the demo company's staff, with random passwords, and how those
+// sign in who are to be tried out.
+func demoPeople(lang string) ([]account.NewStaff, []SignIn) {
+	roles := map[demo.Role]account.Role{demo.RoleSupervisor: account.RoleSupervisor}
+	var people []account.NewStaff
+	for _, p := range demo.People() {
+		role := roles[p.Role]
+		if role == "" {
+			role = account.RoleAgent
+		}
+		people = append(people, account.NewStaff{Email: string(p.Role) + demoDomain, Name: p.Name, Role: role, Lang: lang, Password: account.RandomPassword()})
+	}
+	people = append(people, account.NewStaff{
+		Email: string(demo.RoleAdmin) + demoDomain, Name: "Oliver Grant", Role: account.RoleAdmin, Lang: lang, Password: account.RandomPassword(),
+	})
+	var signIns []SignIn
+	for _, one := range []demo.Role{demo.RoleAgent, demo.RoleDriver, demo.RoleSupervisor, demo.RoleAdmin} {
+		at := slices.IndexFunc(people, func(p account.NewStaff) bool { return p.Email == string(one)+demoDomain })
+		signIns = append(signIns, SignIn{people[at].Role, people[at].Email, people[at].Password})
+	}
+	return people, signIns
+}
+
+const demoDomain = "@demo.example"
 
 func byRole(staff []account.Staff) map[demo.Role]account.Staff {
 	people := map[demo.Role]account.Staff{}

@@ -7,24 +7,47 @@ import (
 	"strconv"
 
 	"liuke/internal/account"
-	"liuke/internal/assignment"
 	"liuke/internal/demo"
 	"liuke/internal/desk"
+	"liuke/internal/evidence"
 	"liuke/internal/outbox"
 	"liuke/internal/promise"
+	"liuke/internal/topic"
+	"liuke/internal/workorder"
 )
 
 // storyteller plays the demo's cases through the desk's own commands, each at
 // the moment it is told to have happened.
 type storyteller struct {
-	rules     desk.Rules
-	clerk     desk.Clerk // for the keys of links
-	people    map[demo.Role]account.Staff
-	store     desk.Store
-	numbers   desk.Numbers
-	customers func(ctx context.Context, code string) (customerID string, err error)
-	purchases func(ctx context.Context, invoice string) (purchaseID string, err error)
-	now       int64
+	*demoHouse
+	clerk  desk.Clerk // as everybody decides: with the company's rules and people
+	store  desk.Store
+	errand workorder.Rules
+	causes evidence.Causes
+	told   map[string]desk.File // by the stories' keys
+	photos uint64               // how many were taken
+	now    int64
+}
+
+func (h *demoHouse) storyteller(ctx context.Context) (*storyteller, error) {
+	s := &storyteller{demoHouse: h, store: h.DB.Desk(), told: map[string]desk.File{}, now: h.clock()}
+	k := &s.clerk
+	k.Keys = h.Keys
+	var err error
+	for _, load := range []func() error{
+		func() error { k.Rules, err = h.rules.load(ctx); return err },
+		func() error { k.People, err = h.DB.Desk().People(ctx); return err },
+		func() error { k.Approvers, err = h.DB.Desk().Approvers(ctx); return err },
+		func() error { k.Supervisors, err = h.DB.Desk().Supervisors(ctx); return err },
+		func() error { k.Colleagues, err = h.DB.Bench().Colleagues(ctx); return err },
+		func() error { s.errand, _, err = h.Desk.OrderRules(ctx, h.admin); return err },
+		func() error { s.causes, _, err = h.Desk.Causes(ctx, h.admin); return err },
+	} {
+		if err := load(); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
 }
 
 // tell files all cases in the order in which they were raised.
@@ -34,7 +57,7 @@ func (s *storyteller) tell(ctx context.Context) error {
 		return err
 	}
 	slices.SortFunc(cases, func(a, b demo.Case) int { return int(a.At.Millis()/1000 - b.At.Millis()/1000) })
-	number, err := s.numbers.Reserve(ctx, int64(len(cases)))
+	number, err := s.DB.Numbers("case").Reserve(ctx, int64(len(cases)))
 	if err != nil {
 		return err
 	}
@@ -50,7 +73,9 @@ func (s *storyteller) tell(ctx context.Context) error {
 type story struct {
 	*storyteller
 	demo.Case
+	desk     account.Staff // who it went to
 	file     desk.File
+	standing desk.Standing
 	promises map[string]string // promise ids by the story's own keys
 	offered  []string          // remedy ids of the last offer
 }
@@ -61,73 +86,139 @@ func (s *storyteller) tellOne(ctx context.Context, c demo.Case, number int64) er
 		return err
 	}
 	for i, step := range t.Steps {
-		if err := t.lapse(ctx, s.now+step.At.Millis()); err != nil {
+		if err := t.pass(ctx, s.now+step.At.Millis()); err != nil {
 			return err
 		}
 		if err := t.step(ctx, step); err != nil {
 			return fmt.Errorf("step %d, %s: %w", i+1, step.Do, err)
 		}
 	}
-	return t.lapse(ctx, s.now)
+	if err := t.pass(ctx, s.now); err != nil {
+		return err
+	}
+	s.told[t.Key] = t.file
+	return t.askAgain(ctx)
 }
 
-// begin files the case. What the first answer promised is as the story has
-// it; on the telephone, in person and in a chat it is given at once.
+// begin files the case with whom the desk would give it to. What the first
+// answer promised is as the story has it; on the telephone, in person and in a
+// chat it is given at once.
 func (t *story) begin(ctx context.Context, number int64) error {
-	customerID, err := t.customers(ctx, t.Customer)
+	in, err := t.intake(ctx)
 	if err != nil {
 		return err
 	}
-	purchaseID, err := t.purchases(ctx, t.Invoice)
-	if err != nil {
-		return err
+	pick, ok, err := t.Desk.Suggest(ctx, t.admin, desk.File{Case: desk.Case{
+		TopicID: in.TopicID, Lang: in.Lang, AboutID: in.AboutID, CustomerID: in.CustomerID,
+	}})
+	if err != nil || !ok {
+		return fmt.Errorf("nobody to give it to: %w", err)
+	}
+	for _, person := range t.people {
+		if person.ID == pick.PersonID {
+			t.desk = person
+		}
 	}
 	clerk := t.at(t.Owner, t.now+t.At.Millis())
-	owner := t.people[t.Owner]
-	in := desk.Intake{
-		Kind: desk.Kind(t.Kind), Channel: desk.Channel(t.Channel), Lang: t.Language, Subject: t.Subject, Words: t.Words,
-		Wish: t.Wish, Nickname: demo.Name(t.Customer, t.Language), Severity: int64(t.Severity),
-		CustomerID: customerID, PurchaseID: purchaseID,
+	if in.Spot != nil {
+		clerk.Actor = t.desk.Actor()
 	}
-	change, _, err := clerk.Intake(in, number, assignment.Pick{PersonID: owner.ID, Name: owner.Name, TeamID: owner.TeamID}, desk.Sender{CustomerID: customerID})
+	change, _, err := clerk.Intake(in, number, pick, desk.Sender{CustomerID: in.CustomerID})
 	if err != nil {
 		return err
 	}
+	if in.Spot == nil {
+		t.firstAnswer(&change, clerk.Now)
+	}
+	if err := t.save(ctx, change); err != nil {
+		return err
+	}
+	if t.file.Case.State != desk.Closed {
+		t.file.AlarmAt = clerk.Now + 1 // the ladder has not seen the time that the story has for a first answer
+	}
+	created := t.file.Case.CreatedAt
+	t.standing, err = t.store.Standing(ctx, in.CustomerID, created-demoRepeats*dayMillis, created)
+	return err
+}
+
+// demoRepeats is within how many days complaints of one customer count together.
+const demoRepeats = 90
+
+func (t *story) intake(ctx context.Context) (desk.Intake, error) {
+	in := desk.Intake{
+		Kind: desk.Kind(t.Kind), Channel: desk.Channel(t.Channel), Lang: t.Language, Subject: t.Subject, Words: t.Words,
+		Wish: t.Wish, Nickname: demo.Name(t.Customer, t.Language), Severity: int64(t.Severity), Public: t.Public,
+		TopicID: t.topics[t.Topic], AboutID: t.people[t.About].ID,
+	}
+	for _, about := range demo.Topics() {
+		if about.Key == t.Topic {
+			in.Category = topic.Category(about.Category)
+		}
+	}
+	if s := t.Spot; s != nil {
+		in.Spot = &desk.Spot{Did: s.Did, Kind: desk.RemedyKind(s.Kind), Cost: s.Amount, Answer: desk.Expectation(s.Answer), Said: s.Said}
+	}
+	var err error
+	if in.CustomerID, err = t.demoCustomer(ctx, t.Customer); err != nil {
+		return in, err
+	}
+	in.PurchaseID, err = t.demoPurchase(ctx, t.Invoice)
+	return in, err
+}
+
+// firstAnswer has the first promise of a new case be as the story tells it.
+func (t *story) firstAnswer(change *desk.Change, now int64) {
 	first := &change.Promises[0]
 	told := slices.IndexFunc(t.Steps, func(s demo.Step) bool {
 		return s.Promise != nil && s.Promise.Kind == string(promise.FirstAnswer)
 	})
 	if told >= 0 {
-		first.DueAt = t.now + t.Steps[told].Promise.Due.Millis()
+		first.DueAt, first.Basis = t.now+t.Steps[told].Promise.Due.Millis(), promise.Basis{}
 		t.promises[t.Steps[told].Promise.Key] = first.ID
 		t.Steps = slices.Delete(slices.Clone(t.Steps), told, told+1)
 	} else {
-		*first = first.Do(clerk.Now)
+		*first = first.Do(now)
 	}
 	change.Case.DueAt = 0
 	if first.Pending() {
 		change.Case.DueAt = first.DueAt
 	}
 	change.Entries[0].Args["DueAt"] = strconv.FormatInt(first.DueAt, 10)
-	return t.save(ctx, change)
+}
+
+// person is who has the role in this story.
+func (t *story) person(role demo.Role) account.Staff {
+	if slices.Contains(demo.Desk, role) {
+		return t.desk
+	}
+	return t.people[role]
 }
 
 // at returns the clerk as the one in the role at the moment.
 func (t *story) at(role demo.Role, ms int64) desk.Clerk {
 	k := t.clerk
-	k.Rules, k.Now, k.Actor = t.rules, ms, account.System
-	switch person, known := t.people[role]; {
-	case known:
+	k.Now, k.Actor = ms, account.System
+	switch person := t.person(role); {
+	case person.ID != "":
 		k.Actor = person.Actor()
 	case role == demo.RoleCustomer:
 		k.Actor = account.Customer(t.file.Case.ID, t.file.Case.Nickname, t.Language)
 	}
-	k.Supervisors = []string{t.people[demo.RoleSupervisor].ID}
 	return k
 }
 
 // save keeps a change. The letters of the past are not sent.
 func (t *story) save(ctx context.Context, c desk.Change) error {
+	t.past(&c)
+	if err := t.store.Save(ctx, c); err != nil {
+		return err
+	}
+	t.file = t.file.Apply(c)
+	return nil
+}
+
+// past has letters be held, and what the staff were told long ago be seen.
+func (t *story) past(c *desk.Change) {
 	for i := range c.Letters {
 		c.Letters[i].State = outbox.Held
 	}
@@ -136,104 +227,55 @@ func (t *story) save(ctx context.Context, c desk.Change) error {
 			c.Notifications[i].SeenAt = c.Notifications[i].CreatedAt
 		}
 	}
-	if err := t.store.Save(ctx, c); err != nil {
-		return err
-	}
-	t.file = t.file.Apply(c)
-	return nil
 }
 
 const dayMillis = 24 * 60 * 60 * 1000
 
-// lapse breaks the promises whose time passed before the moment, each at its time.
-func (t *story) lapse(ctx context.Context, before int64) error {
-	for _, p := range t.file.Pending() {
-		if p.State != promise.Open || p.DueAt >= before {
+// pass has time go by until the moment: promises break, and the case climbs the
+// ladder, each at its time.
+func (t *story) pass(ctx context.Context, until int64) error {
+	for at := t.next(); at != 0 && at < until; at = t.next() {
+		change := t.at("", at).Climb(t.file, t.standing)
+		if len(change.Entries) > 0 {
+			if err := t.save(ctx, change); err != nil {
+				return err
+			}
 			continue
 		}
-		change := t.at("", p.DueAt+1).Lapse(t.file)
-		if err := t.save(ctx, change); err != nil {
+		if err := t.store.SetAlarm(ctx, t.file.Case.ID, t.file.Case.Version, change.AlarmAt); err != nil {
 			return err
 		}
+		t.file.AlarmAt = change.AlarmAt
 	}
 	return nil
 }
 
-// step plays one step.
-func (t *story) step(ctx context.Context, s demo.Step) error {
-	clerk := t.at(s.By, t.now+s.At.Millis())
-	change, err := t.decide(clerk, s)
-	if err != nil {
-		return err
-	}
-	if len(change.Entries) == 0 {
-		return nil
-	}
-	if s.Do == demo.ActionPromise {
-		t.promises[s.Promise.Key] = change.Promises[0].ID
-	}
-	if s.Do == demo.ActionOffer {
-		t.offered = nil
-		for _, r := range change.Remedies {
-			t.offered = append(t.offered, r.ID)
-		}
-	}
-	return t.save(ctx, change)
-}
-
-func (t *story) decide(k desk.Clerk, s demo.Step) (desk.Change, error) {
-	switch s.Do {
-	case demo.ActionRestate:
-		return k.Restate(t.file, desk.Restatement{Text: s.Text})
-	case demo.ActionMessage:
-		if s.By == demo.RoleCustomer {
-			return k.CustomerWrote(t.file, desk.Letter{Text: s.Text})
-		}
-		return k.Reply(t.file, desk.Reply{Text: s.Text})
-	case demo.ActionNote:
-		return k.Note(t.file, desk.Note{Text: s.Text})
-	case demo.ActionPromise:
-		return k.Promise(t.file, desk.NewPromise{Kind: promise.Kind(s.Promise.Kind), Text: s.Text, DueAt: t.now + s.Promise.Due.Millis()})
-	case demo.ActionKeep:
-		return t.keep(k, t.promises[s.Keeps])
-	case demo.ActionOffer:
-		return k.Offer(t.file, offer(s.Options))
-	case demo.ActionChoose:
-		return t.at(t.Owner, k.Now).Choose(t.file, desk.Choice{RemedyID: t.offered[s.Option-1]})
-	case demo.ActionDone:
-		return k.Done(t.file, desk.Done{Text: s.Text, Kept: t.pending()})
-	case demo.ActionSettle:
-		return k.Confirm(t.file, t.file.Case.Round(), desk.Verdict{Answer: desk.Expectation(s.Verdict), Text: s.Text})
-	case demo.ActionRefuse:
-		return k.Confirm(t.file, t.file.Case.Round(), desk.Verdict{Answer: desk.BelowExpectation, Text: s.Text})
-	case demo.ActionLapse:
-		return k.CloseSilent(t.file), nil
-	}
-	return desk.Change{}, fmt.Errorf("unknown action %q", s.Do)
-}
-
-// keep does a promise, unless an answer did it already.
-func (t *story) keep(k desk.Clerk, id string) (desk.Change, error) {
+// next is when time next brings something; 0: never.
+func (t *story) next() int64 {
+	at := t.file.AlarmAt
 	for _, p := range t.file.Pending() {
-		if p.ID == id {
-			return k.Keep(t.file, desk.Keep{PromiseID: id})
+		if p.State == promise.Open && (at == 0 || p.DueAt < at) {
+			at = p.DueAt + 1
 		}
 	}
-	return desk.Change{}, nil
+	return at
 }
 
-func (t *story) pending() []string {
-	var ids []string
-	for _, p := range t.file.Pending() {
-		ids = append(ids, p.ID)
-	}
-	return ids
-}
+// demoAsksBy is until how long ago the demo company asked its customers whether
+// it still holds; later ones are still to be asked.
+const demoAsksBy = 2 * dayMillis
 
-func offer(options []demo.RemedyOption) desk.Offer {
-	var o desk.Offer
-	for _, option := range options {
-		o.Options = append(o.Options, desk.Option{Kind: desk.RemedyKind(option.Kind), Cost: option.Amount, Text: option.Text})
+// askAgain asks the customer of a settled case again when that was due.
+func (t *story) askAgain(ctx context.Context) error {
+	for _, u := range t.file.FollowUps {
+		if u.State != desk.FollowUpOpen || u.DueAt > t.now-demoAsksBy {
+			continue
+		}
+		change, err := t.at(t.Owner, u.DueAt).FollowUp(t.file, desk.AskedAgain{Result: desk.FollowUpHolds})
+		if err != nil {
+			return err
+		}
+		return t.save(ctx, change)
 	}
-	return o
+	return nil
 }

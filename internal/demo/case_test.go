@@ -39,7 +39,7 @@ func TestCaseFilesHoldNothingUnknown(t *testing.T) {
 				t.Errorf("%s holds %s in %s", file.Name(), c.Key, c.Language)
 			}
 			want := map[Outcome]string{OutcomeOpen: "open", OutcomeReopened: "open", OutcomeWaiting: "waiting",
-				OutcomeSettled: "closed", OutcomeUnconfirmed: "closed"}[c.Outcome()]
+				OutcomeSettled: "closed", OutcomeUnconfirmed: "closed", OutcomeMerged: "closed"}[c.Outcome()]
 			if stand != want {
 				t.Errorf("%s holds %s, which is %s", file.Name(), c.Key, c.Outcome())
 			}
@@ -58,22 +58,51 @@ func TestCaseFields(t *testing.T) {
 		if n := sentences(c.Words); n < 2 || n > 6 {
 			t.Errorf("%s: the customer's words are %d sentences", c.Key, n)
 		}
+		if !slices.ContainsFunc(Topics(), func(topic Topic) bool { return topic.Key == c.Topic }) {
+			t.Errorf("%s: topic %q", c.Key, c.Topic)
+		}
 		texts := []string{c.Subject, c.Words, c.Wish}
+		if c.Spot != nil {
+			texts = append(texts, c.Spot.Did, c.Spot.Said)
+		}
 		for _, step := range c.Steps {
-			for _, option := range step.Options {
-				texts = append(texts, option.Text)
-			}
-			if step.Do != ActionKeep && step.Do != ActionOffer && step.Do != ActionChoose && step.Do != ActionLapse {
-				texts = append(texts, step.Text)
-			}
+			texts = append(texts, step.words()...)
 		}
 		for _, text := range texts {
+			for _, p := range People() { // whoever is called by name keeps it in both languages
+				text = strings.ReplaceAll(text, "@"+p.Name, "@")
+			}
 			han := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 			if text == "" || strings.TrimSpace(text) != text || han != (c.Language == "zh-CN") {
 				t.Errorf("%s: text %q in %s", c.Key, text, c.Language)
 			}
 		}
 	}
+}
+
+// mute are the actions without a text; an offer has one only where it needs a reason.
+var mute = []Action{ActionKeep, ActionChoose, ActionLapse, ActionResume, ActionEvidence, ActionAccept, ActionPlan, ActionMerge}
+
+// words are all texts that the step needs.
+func (s Step) words() (texts []string) {
+	for _, option := range s.Options {
+		texts = append(texts, option.Text)
+	}
+	if s.Asked != nil {
+		texts = append(texts, s.Asked.Text)
+	}
+	if s.Order != nil && s.Do == ActionPlan {
+		texts = append(texts, s.Order.Task, s.Order.Note)
+	}
+	if s.Visit != nil {
+		for _, part := range s.Visit.Parts {
+			texts = append(texts, part.Name)
+		}
+	}
+	if s.Do == ActionOffer && !s.Waits && len(s.Breaks) == 0 || slices.Contains(mute, s.Do) {
+		return texts
+	}
+	return append(texts, s.Text)
 }
 
 func TestNoCaseTwice(t *testing.T) {
@@ -98,7 +127,7 @@ func TestCaseStories(t *testing.T) {
 		t.Run(c.Key, func(t *testing.T) {
 			s := story{promises: map[string]promised{}}
 			last := c.At
-			if last >= 0 || len(c.Steps) == 0 {
+			if last >= 0 || (len(c.Steps) == 0) != (c.Spot != nil) {
 				t.Fatalf("raised at %v with %d steps", time.Duration(last), len(c.Steps))
 			}
 			for i, step := range c.Steps {
@@ -115,7 +144,7 @@ func TestCaseStories(t *testing.T) {
 			}
 			open := s.count(promiseOpen)
 			stands := c.Outcome() == OutcomeOpen || c.Outcome() == OutcomeReopened
-			if !stands && open > 0 {
+			if !stands && open > 0 && c.Outcome() != OutcomeMerged {
 				t.Error("ended with an open promise")
 			}
 			if stands && open+s.count(promiseBroken) == 0 {
@@ -149,7 +178,7 @@ func (p promised) state() string {
 	switch {
 	case p.isKept && p.kept <= p.due:
 		return promiseKept
-	case p.due <= 0:
+	case p.due < 0:
 		return promiseBroken
 	}
 	return promiseOpen
@@ -165,7 +194,7 @@ func (s *story) count(state string) (n int) {
 }
 
 func (s *story) tell(step Step) error {
-	if s.ended {
+	if s.ended && !slices.Contains([]Action{ActionImprove, ActionFollowUp}, step.Do) {
 		return fmt.Errorf("after the end")
 	}
 	if err := checkWho(step); err != nil {
@@ -174,13 +203,10 @@ func (s *story) tell(step Step) error {
 	switch step.Do {
 	case ActionPromise:
 		return s.promise(step)
-	case ActionKeep:
-		p, known := s.promises[step.Keeps]
-		if !known || p.isKept {
-			return fmt.Errorf("promise %q is not there to be kept", step.Keeps)
-		}
-		p.kept, p.isKept = step.At, true
-		s.promises[step.Keeps] = p
+	case ActionKeep, ActionPutOff:
+		return s.keep(step)
+	case ActionPlan, ActionAgree, ActionVisit:
+		return s.send(step)
 	case ActionOffer:
 		return s.offer(step)
 	case ActionChoose:
@@ -195,6 +221,45 @@ func (s *story) tell(step Step) error {
 			return fmt.Errorf("the customer was not asked")
 		}
 		s.asked, s.ended = false, step.Do != ActionRefuse
+	case ActionFollowUp:
+		s.ended = step.Verdict != "fails"
+	}
+	return nil
+}
+
+func (s *story) keep(step Step) error {
+	p, known := s.promises[step.Keeps]
+	switch {
+	case !known || p.isKept:
+		return fmt.Errorf("promise %q is not there to be kept", step.Keeps)
+	case step.Do == ActionPutOff && (step.Until <= step.At || !slices.Contains([]string{"us", "customer"}, step.Reason)):
+		return fmt.Errorf("put off until %v by %q", time.Duration(step.Until), step.Reason)
+	case step.Do == ActionPutOff:
+		p.due = step.Until
+	default:
+		p.kept, p.isKept = step.At, true
+	}
+	s.promises[step.Keeps] = p
+	return nil
+}
+
+// visit is the key of what is promised by a work order.
+const visit = "visit"
+
+// send plans and does a work order, which a promise hangs on.
+func (s *story) send(step Step) error {
+	switch {
+	case step.Do != ActionVisit:
+		if step.Order == nil || step.Order.From >= step.Order.Until || step.Order.Until <= step.At {
+			return fmt.Errorf("order %+v", step.Order)
+		}
+		s.promises[visit] = promised{due: step.Order.Until + hour}
+	case step.Visit == nil || s.promises[visit].due == 0:
+		return fmt.Errorf("a visit that nobody planned")
+	case step.Visit.Result == "succeeded":
+		p := s.promises[visit]
+		p.kept, p.isKept = step.At, true
+		s.promises[visit] = p
 	}
 	return nil
 }
@@ -202,23 +267,26 @@ func (s *story) tell(step Step) error {
 func checkWho(step Step) error {
 	allowed := []Role{RoleAgent, RoleAgent2, RoleSupervisor}
 	switch step.Do {
-	case ActionChoose, ActionSettle, ActionRefuse:
+	case ActionChoose, ActionSettle, ActionRefuse, ActionProof:
 		allowed = []Role{RoleCustomer}
 	case ActionMessage:
 		allowed = append(allowed, RoleCustomer)
 	case ActionLapse:
 		allowed = []Role{""}
-	case ActionRestate, ActionNote, ActionPromise, ActionKeep, ActionOffer, ActionDone:
+	case ActionApprove, ActionDeny, ActionLastWord:
+		allowed = []Role{RoleSupervisor}
+	case ActionVisit, ActionOpine:
+		allowed = []Role{RoleDriver, RoleDriver2}
+	case ActionRestate, ActionNote, ActionPromise, ActionKeep, ActionPutOff, ActionPause, ActionResume, ActionEscalate, ActionAsk,
+		ActionEvidence, ActionAccept, ActionOffer, ActionReverse, ActionPlan, ActionAgree, ActionDone, ActionImprove, ActionFollowUp, ActionMerge:
 	default:
 		return fmt.Errorf("unknown action")
 	}
 	if !slices.Contains(allowed, step.By) {
 		return fmt.Errorf("done by %q", step.By)
 	}
-	if verdict := step.Verdict != ""; verdict != (step.Do == ActionSettle) {
-		return fmt.Errorf("verdict %q", step.Verdict)
-	}
-	if step.Do == ActionSettle && !slices.Contains([]string{"below", "as", "above"}, step.Verdict) {
+	verdicts := map[Action][]string{ActionSettle: {"as", "above"}, ActionFollowUp: {"holds", "fails", "skipped"}}[step.Do]
+	if step.Verdict != "" && !slices.Contains(verdicts, step.Verdict) || step.Verdict == "" && verdicts != nil {
 		return fmt.Errorf("verdict %q", step.Verdict)
 	}
 	return nil
@@ -226,7 +294,7 @@ func checkWho(step Step) error {
 
 func (s *story) promise(step Step) error {
 	p := step.Promise
-	if p == nil || p.Key == "" || p.Due <= step.At {
+	if p == nil || p.Key == "" || p.Due != 0 && p.Due <= step.At {
 		return fmt.Errorf("promise without key or time: %+v", p)
 	}
 	if !slices.Contains([]string{"first_answer", "next_update", "final_answer", "callback", "own"}, p.Kind) {
@@ -240,18 +308,18 @@ func (s *story) promise(step Step) error {
 }
 
 func (s *story) offer(step Step) error {
-	if len(step.Options) < 2 {
+	if len(step.Options) < 2 && !slices.Contains(step.Breaks, "two_options") {
 		return fmt.Errorf("%d options", len(step.Options))
 	}
 	for _, option := range step.Options {
-		if !slices.Contains([]string{"refund", "replacement", "voucher", "apology", "other"}, option.Kind) {
+		if !slices.Contains([]string{"refund", "replacement", "repair", "voucher", "apology", "other"}, option.Kind) {
 			return fmt.Errorf("remedy kind %q", option.Kind)
 		}
 		if option.Amount < 0 || option.Kind == "apology" && option.Amount > 0 ||
 			(option.Kind == "refund" || option.Kind == "replacement" || option.Kind == "voucher") && option.Amount == 0 {
 			return fmt.Errorf("%s costs %d", option.Kind, option.Amount)
 		}
-		if option.Amount > mayGive && step.By != RoleSupervisor {
+		if option.Amount > mayGive && step.By != RoleSupervisor && !step.Waits {
 			return fmt.Errorf("%s offers %d", step.By, option.Amount)
 		}
 	}
@@ -319,7 +387,7 @@ func TestMixOfCases(t *testing.T) {
 			switch {
 			case p.state() == promiseBroken && p.due > -3*hour:
 				got["just broken"]++
-			case p.state() == promiseOpen && p.due < hour:
+			case p.state() == promiseOpen && p.due != 0 && p.due < hour:
 				got["due within the hour"]++
 			case p.state() == promiseOpen && p.due > 24*hour:
 				got["due days ahead"]++
@@ -327,11 +395,11 @@ func TestMixOfCases(t *testing.T) {
 		}
 	}
 	for what, want := range map[string][2]int{
-		"zh-CN": {30, 33}, "en": {30, 33},
-		"open": {17, 23}, "waiting": {8, 12}, "settled": {22, 32}, "unconfirmed": {3, 8}, "reopened": {2, 4},
-		"complaint": {30, 50}, "question": {4, 12}, "suggestion": {2, 8}, "praise": {2, 6}, "return": {4, 12},
-		"phone": {8, 25}, "form": {8, 25}, "email": {8, 25}, "visit": {4, 12}, "chat": {4, 12},
-		"severity 1": {10, 30}, "severity 2": {10, 35}, "severity 3": {5, 15}, "severity 4": {2, 6},
+		"zh-CN": {38, 44}, "en": {38, 44},
+		"open": {24, 32}, "waiting": {8, 13}, "settled": {28, 38}, "unconfirmed": {3, 8}, "reopened": {3, 6}, "merged": {1, 2},
+		"complaint": {50, 65}, "question": {4, 12}, "suggestion": {2, 8}, "praise": {2, 6}, "return": {4, 12},
+		"phone": {15, 30}, "form": {8, 25}, "email": {15, 30}, "visit": {6, 15}, "chat": {4, 12},
+		"severity 1": {10, 30}, "severity 2": {25, 45}, "severity 3": {5, 15}, "severity 4": {2, 6},
 		"on a return": {20, 40}, "just broken": {2, 3}, "due within the hour": {2, 6}, "due days ahead": {4, 12},
 	} {
 		if n := got[what]; n < want[0] || n > want[1] {
