@@ -35,7 +35,6 @@ type CompensationPage struct {
 	Ways   []Tab
 	Spans  []Tab
 	Stats  []Stat
-	Chart  template.HTML
 	Parts  []GivenLine
 	More   int // parts that only the spreadsheet has
 	Purses []PurseLine
@@ -47,6 +46,7 @@ type CompensationPage struct {
 // GivenLine is one part of what was given.
 type GivenLine struct {
 	Name, Href                string
+	Bar                       template.HTML
 	Goodwill, Entitled, Total string
 	Gifts                     int64
 }
@@ -108,9 +108,13 @@ func (s *Site) showCompensation(v *visit) error {
 		{Label: v.t("remedy.ground.entitled"), Value: v.page.Money(c.All.Entitled, currency), Note: v.t("remedy.entitled_note")},
 	}
 	page.More = max(0, len(c.Parts)-shownParts)
+	most := int64(0)
+	for _, g := range c.Parts {
+		most = max(most, g.Total())
+	}
 	for _, g := range c.Parts[:min(shownParts, len(c.Parts))] {
 		line := GivenLine{
-			Name: v.givenName(by, g, c.Purses), Gifts: g.Gifts, Total: v.page.Money(g.Total(), currency),
+			Name: v.givenName(by, g, c.Purses), Bar: v.givenBar(g, most), Gifts: g.Gifts, Total: v.page.Money(g.Total(), currency),
 			Goodwill: v.page.Money(g.Goodwill, currency), Entitled: v.page.Money(g.Entitled, currency),
 		}
 		if by == desk.ByCustomer && g.Key != "" {
@@ -118,7 +122,6 @@ func (s *Site) showCompensation(v *visit) error {
 		}
 		page.Parts = append(page.Parts, line)
 	}
-	page.Chart = v.givenChart(page.Parts, c.Parts[:len(page.Parts)])
 	for _, purse := range c.Purses {
 		page.Purses = append(page.Purses, v.purseLine(purse))
 	}
@@ -146,23 +149,17 @@ func brokenOften(times, offers int64) bool {
 	return times >= oftenTimes && times*100 >= offers*oftenShare
 }
 
-// How many parts the table and the picture show; the spreadsheet has all.
-const (
-	shownParts = 100
-	shownBars  = 12
-)
+// shownParts is how many parts the table shows; the spreadsheet has all.
+const shownParts = 100
 
-func (v *visit) givenChart(lines []GivenLine, parts []desk.Given) template.HTML {
-	bars := chart.Bars{Words: chart.Words{Title: v.t("remedy.given"), Desc: v.t("remedy.chart_text")}, Height: 120}
-	from := 0
-	if n := len(parts); n > shownBars && len(lines) > 0 && v.r.URL.Query().Get("by") == string(desk.ByMonth) {
-		from = n - shownBars
+// givenBar draws what was given as goodwill, and then what was owed.
+func (v *visit) givenBar(g desk.Given, most int64) template.HTML {
+	currency := v.company.Currency
+	words := chart.Words{
+		Title: v.t("remedy.given"),
+		Desc:  v.t("remedy.bar", "Goodwill", v.page.Money(g.Goodwill, currency), "Entitled", v.page.Money(g.Entitled, currency)),
 	}
-	for i := from; i < len(parts) && i < from+shownBars; i++ {
-		bars.Values = append(bars.Values, float64(parts[i].Total()))
-		bars.Labels = append(bars.Labels, lines[i].Name+": "+lines[i].Total)
-	}
-	return bars.SVG()
+	return chart.Pair{Words: words, First: float64(g.Goodwill), Second: float64(g.Entitled), Most: float64(most)}.SVG()
 }
 
 // givenName names a part of what was given.

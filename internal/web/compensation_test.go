@@ -46,8 +46,8 @@ func TestTheCompensationLedger(t *testing.T) {
 
 	boss.get("/compensation").is(http.StatusOK).shows("#given", "¥312.50", "2 笔").shows("#parts", "还没有判断原因", "¥312.50")
 	page := boss.get("/compensation?by=customer").shows("#parts", "=1+1", "¥300.00", "¥12.50")
-	if page.doc().Find(`#parts a[href="`+customerPath(known.ID)+`"]`).Length() != 1 || page.doc().Find("#parts svg").Length() != 1 {
-		t.Error("the customer is not led to, or there is no picture")
+	if page.doc().Find(`#parts a[href="`+customerPath(known.ID)+`"]`).Length() != 1 || page.doc().Find("#parts .bar-cell svg").Length() != 2 {
+		t.Error("the customer is not led to, or a part has no picture")
 	}
 	boss.get("/compensation?by=month&days=90").shows("#parts", "2026-11", "2026-08")
 	boss.get("/compensation?by=team").shows("#parts", "没有团队")
