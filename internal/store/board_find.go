@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,11 +56,7 @@ func (db *DB) letIn(ctx context.Context, v desk.Viewer) (map[string]bool, error)
 	}
 	w := &where{}
 	w.and(letIn, slices.Repeat([]any{v.StaffID}, strings.Count(letIn, "?"))...)
-	rows, err := db.queryText(ctx, strings.Replace(db.text("board-let-in"), "$where", w.text(), 1), w.args...)
-	if err != nil {
-		return nil, fmt.Errorf("board-let-in: %w", err)
-	}
-	ids, err := collect(rows, scanText, "board-let-in")
+	ids, err := listWhere(ctx, db, w, scanText, "board-let-in")
 	in := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		in[id] = true

@@ -28,6 +28,7 @@ type caseText struct {
 	id                        string
 	number                    int64
 	state, owner, team, about string
+	letIn                     []string // who may see it whatever their reach
 	texts                     []string
 }
 
@@ -45,6 +46,9 @@ func (c caseText) scope() string {
 		if value != "" {
 			tokens = append(tokens, scopeToken(kind, value))
 		}
+	}
+	for _, staffID := range c.letIn {
+		tokens = append(tokens, scopeToken("l", staffID))
 	}
 	return strings.Join(tokens, " ")
 }
@@ -101,26 +105,31 @@ func indexCases(ctx context.Context, tx *Tx, ids []string) error {
 	if err != nil {
 		return err
 	}
-	said, err := messageTexts(ctx, tx, ids)
+	said, err := byCase(ctx, tx, "case-messages", ids)
+	if err != nil {
+		return err
+	}
+	letIn, err := byCase(ctx, tx, "case-let-in", ids)
 	if err != nil {
 		return err
 	}
 	for _, c := range cases {
+		c.letIn = letIn[c.id]
 		tx.add("case-text-put", c.number, c.id, c.scope(), searchBody(append(c.texts, said[c.id]...)...))
 	}
 	return nil
 }
 
-// messageTexts returns what was said in the cases after their first words.
-func messageTexts(ctx context.Context, r reader, ids []string) (map[string][]string, error) {
-	said := map[string][]string{}
+// byCase returns the texts that a query finds for the cases, case by case.
+func byCase(ctx context.Context, r reader, name string, ids []string) (map[string][]string, error) {
+	found := map[string][]string{}
 	_, err := listIn(ctx, r, func(rows *sql.Rows) (struct{}, error) {
 		var id, text string
 		err := rows.Scan(&id, &text)
-		said[id] = append(said[id], text)
+		found[id] = append(found[id], text)
 		return struct{}{}, err
-	}, "case-messages", ids)
-	return said, err
+	}, name, ids)
+	return found, err
 }
 
 // findCases returns the numbers of the cases that have all phrases of the
@@ -182,11 +191,16 @@ func (s Desk) listFound(ctx context.Context, f desk.Filter) (desk.Page, error) {
 	if f.Whole {
 		length = desk.MaxWords
 	}
-	if page.Rows, err = listIn(ctx, s.db, scanCaseRow, "case-rows", numbers, length); err != nil {
+	if len(numbers) == 0 {
+		return page, nil
+	}
+	// What the index says of a case may be a moment old; who may see it may not.
+	w := &where{args: []any{length}}
+	w.seenBy(f.Viewer)
+	w.in("c.number", numbers)
+	if page.Rows, err = listWhere(ctx, s.db, w, scanCaseRow, "case-rows-where"); err != nil {
 		return desk.Page{}, err
 	}
-	// What the index says of a case may be a moment old; whom it complains of may not.
-	page.Rows = slices.DeleteFunc(page.Rows, func(r desk.Row) bool { return f.Viewer.StaffID != "" && r.Case.AboutID == f.Viewer.StaffID })
 	slices.SortFunc(page.Rows, func(a, b desk.Row) int { return cmp.Compare(b.Case.Number, a.Case.Number) })
 	return page, s.db.quote(ctx, page.Rows, f.Text)
 }
@@ -207,12 +221,12 @@ func caseScope(f desk.Filter) (all [][]string, none []string) {
 	if v.StaffID == "" {
 		return all, nil
 	}
-	own := scopeToken("o", v.StaffID)
+	own, letIn := scopeToken("o", v.StaffID), scopeToken("l", v.StaffID)
 	switch {
 	case v.Reach == account.ReachTeam && v.TeamID != "":
-		all = append(all, []string{own, scopeToken("t", v.TeamID)})
+		all = append(all, []string{own, letIn, scopeToken("t", v.TeamID)})
 	case v.Reach == account.ReachOwn, v.Reach == account.ReachTeam:
-		all = append(all, []string{own})
+		all = append(all, []string{own, letIn})
 	}
 	return all, []string{scopeToken("a", v.StaffID)}
 }
@@ -265,7 +279,7 @@ func (db *DB) quote(ctx context.Context, rows []desk.Row, text string) error {
 	if err != nil {
 		return err
 	}
-	said, err := messageTexts(ctx, db, ids)
+	said, err := byCase(ctx, db, "case-messages", ids)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,12 @@ FROM desk_case WHERE id IN ($ids);
 -- name: case-messages
 SELECT case_id, text FROM message WHERE case_id IN ($ids) ORDER BY case_id, created_at, id;
 
+-- Who may see the cases whatever their reach, as letIn says of one.
+-- name: case-let-in
+SELECT case_id, to_id FROM escalation WHERE case_id IN ($ids) AND to_id IS NOT NULL
+UNION SELECT case_id, asked_id FROM opinion WHERE case_id IN ($ids) AND state <> 'cancelled'
+ORDER BY 1, 2;
+
 -- name: case-text-put
 INSERT INTO case_text (number, case_id, scope, body) VALUES ($1, $2, $3, $4)
 ON CONFLICT (number) DO UPDATE SET scope = excluded.scope, body = excluded.body
@@ -53,3 +59,9 @@ SELECT {row-columns}
 FROM desk_case c
 {row-joins}
 WHERE c.number IN ($ids);
+
+-- name: case-rows-where
+SELECT {row-columns}
+FROM desk_case c
+{row-joins}
+WHERE $where;

@@ -18,17 +18,35 @@ import (
 // numbers found, the newest first.
 func searched(t testing.TB, db *store.DB, said ...desk.Case) func(desk.Filter) []int64 {
 	t.Helper()
-	ctx := context.Background()
 	for i, c := range said {
-		c.ID, c.Number, c.Version, c.CreatedAt = fmt.Sprintf("k%04d", i), int64(4000+i*50), 1, int64(1000+i)
-		c.Kind, c.Channel, c.Lang = desk.Complaint, desk.ChannelForm, "zh-CN"
-		if c.State == "" {
-			c.State = desk.Open
-		}
-		if err := db.Desk().Save(ctx, desk.Change{Case: c, New: true}); err != nil {
-			t.Fatal(err)
-		}
+		fileSaid(t, db, i, desk.Change{Case: c})
 	}
+	return finder(t, db)
+}
+
+// fileSaid files the case of the change, the n-th of its test.
+func fileSaid(t testing.TB, db *store.DB, n int, c desk.Change) desk.Case {
+	t.Helper()
+	c.Case.ID, c.Case.Number, c.Case.Version, c.Case.CreatedAt = fmt.Sprintf("k%04d", n), int64(4000+n*50), 1, int64(1000+n)
+	c.Case.Kind, c.Case.Channel, c.Case.Lang, c.New = desk.Complaint, desk.ChannelForm, "zh-CN", true
+	if c.Case.State == "" {
+		c.Case.State = desk.Open
+	}
+	for i := range c.Escalations {
+		c.Escalations[i].CaseID, c.Escalations[i].PromiseID = c.Case.ID, fmt.Sprint(i)
+	}
+	for i := range c.Opinions {
+		c.Opinions[i].CaseID, c.Opinions[i].ID = c.Case.ID, fmt.Sprint(i)
+	}
+	if err := db.Desk().Save(context.Background(), c); err != nil {
+		t.Fatal(err)
+	}
+	return c.Case
+}
+
+// finder returns how to search: the numbers found, the newest first.
+func finder(t testing.TB, db *store.DB) func(desk.Filter) []int64 {
+	ctx := context.Background()
 	return func(f desk.Filter) (found []int64) {
 		f.Limit = 50
 		page, err := db.Desk().List(ctx, f)
@@ -112,34 +130,74 @@ func TestWhatIsSaidLaterIsFoundAtOnce(t *testing.T) {
 	})
 }
 
-// TestSearchShowsWhatTheReaderMaySee compares the search with Viewer.Sees.
+// TestSearchShowsWhatTheReaderMaySee compares the search with who may open a
+// case: by its owner, team and whom it complains of, and by whom it came up to
+// and who was asked about it.
 func TestSearchShowsWhatTheReaderMaySee(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		people, teams := []string{"", "p-1", "p-2", "p-3"}, []string{"", "t-1", "t-2"}
-		var cases []desk.Case
+		let := []desk.File{
+			{},
+			{Escalations: []desk.Escalation{{Kind: desk.ByTime, Level: 1, ToID: "p-3"}, {Kind: desk.ByTime, Level: 2}}},
+			{Opinions: []desk.Opinion{{AskedID: "p-2", State: desk.OpinionAnswered}, {AskedID: "p-3", State: desk.OpinionCancelled}}},
+		}
+		var files []desk.File
 		for _, owner := range people {
 			for _, about := range people {
 				for _, team := range teams {
-					cases = append(cases, desk.Case{Words: "冷库 door", OwnerID: owner, AboutID: about, TeamID: team})
+					f := let[len(files)%len(let)]
+					f.Case = fileSaid(t, db, len(files), desk.Change{
+						Case:        desk.Case{Words: "冷库 door", OwnerID: owner, AboutID: about, TeamID: team, State: desk.Open},
+						Escalations: f.Escalations, Opinions: f.Opinions,
+					})
+					files = append(files, f)
 				}
 			}
 		}
-		find := searched(t, db, cases...)
+		find := finder(t, db)
 		rapid.Check(t, func(t *rapid.T) {
-			v := desk.Viewer{
-				StaffID: rapid.SampledFrom(people).Draw(t, "staff"), TeamID: rapid.SampledFrom(teams).Draw(t, "team"),
+			actor := account.Actor{
+				Kind: account.ActorStaff, ID: rapid.SampledFrom(people[1:]).Draw(t, "staff"), TeamID: rapid.SampledFrom(teams).Draw(t, "team"),
 				Reach: rapid.SampledFrom(account.Reaches).Draw(t, "reach"),
 			}
-			text := rapid.SampledFrom([]string{"冷", "冷库", "do", "door 冷"}).Draw(t, "text")
+			f := desk.Filter{
+				Text: rapid.SampledFrom([]string{"冷", "冷库", "do", "door 冷"}).Draw(t, "text"), Viewer: desk.ViewerOf(actor),
+				Pending: rapid.Bool().Draw(t, "pending"),
+			}
 			var want []int64
-			for i, c := range slices.Backward(cases) {
-				if v.Sees(c) {
+			for i, file := range slices.Backward(files) {
+				if file.Sees(actor) {
 					want = append(want, int64(4000+i*50))
 				}
 			}
-			if got := find(desk.Filter{Text: text, Viewer: v}); !slices.Equal(got, want) {
-				t.Fatalf("%q as %+v: %v, want %v", text, v, got, want)
+			if got := find(f); !slices.Equal(got, want) {
+				t.Fatalf("%+v: %v, want %v", f, got, want)
 			}
 		})
+	})
+}
+
+// TestSearchForgetsWhoIsNoLongerAsked follows one question through the index.
+func TestSearchForgetsWhoIsNoLongerAsked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		filed := fileSaid(t, db, 0, desk.Change{Case: desk.Case{Words: "门封换过", OwnerID: "p-1"}})
+		find := finder(t, db)
+		expert := desk.Filter{Text: "门封", Viewer: desk.Viewer{StaffID: "p-2", Reach: account.ReachOwn}}
+		for _, step := range []struct {
+			state desk.OpinionState
+			want  []int64
+		}{{"", nil}, {desk.OpinionAsked, []int64{4000}}, {desk.OpinionAnswered, []int64{4000}}, {desk.OpinionCancelled, nil}} {
+			if step.state != "" {
+				asked := desk.Opinion{CaseID: filed.ID, ID: "o", AskedID: "p-2", State: step.state}
+				if err := db.Desk().Save(ctx, desk.Change{Case: filed, Opinions: []desk.Opinion{asked}}); err != nil {
+					t.Fatal(err)
+				}
+				filed.Version++
+			}
+			if got := find(expert); !slices.Equal(got, step.want) {
+				t.Errorf("%q: found %v, want %v", step.state, got, step.want)
+			}
+		}
 	})
 }

@@ -83,11 +83,7 @@ func (s Desk) countStored(ctx context.Context, f desk.Filter, most int64) (int64
 	if found, err := s.filter(ctx, w, f); err != nil || !found {
 		return 0, err
 	}
-	rows, err := s.db.queryText(ctx, strings.Replace(s.db.text("case-count"), "$where", w.text(), 1), w.args...)
-	if err != nil {
-		return 0, fmt.Errorf("case-count: %w", err)
-	}
-	counts, err := collect(rows, scanInt, "case-count")
+	counts, err := listWhere(ctx, s.db, w, scanInt, "case-count")
 	if err != nil {
 		return 0, err
 	}
@@ -281,6 +277,11 @@ func (s Desk) Tally(ctx context.Context, since int64, v desk.Viewer) (desk.Tally
 func listSeen[T any](ctx context.Context, db *DB, v desk.Viewer, scan func(*sql.Rows) (T, error), name string, args ...any) ([]T, error) {
 	w := &where{args: args}
 	w.seenBy(v)
+	return listWhere(ctx, db, w, scan, name)
+}
+
+// listWhere returns what a query finds under the conditions.
+func listWhere[T any](ctx context.Context, db *DB, w *where, scan func(*sql.Rows) (T, error), name string) ([]T, error) {
 	rows, err := db.queryText(ctx, strings.ReplaceAll(db.text(name), "$where", w.text()), w.args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)

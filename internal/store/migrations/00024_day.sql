@@ -1,0 +1,5 @@
+-- +goose Up
+
+-- Cases are found by whom they came up to as well, and by who was asked for an opinion.
+INSERT INTO case_stale (case_id)
+SELECT case_id FROM escalation WHERE to_id IS NOT NULL UNION SELECT case_id FROM opinion WHERE state <> 'cancelled';
