@@ -14,7 +14,8 @@ import (
 // perCase is how many messages a case has, the first of them its own words.
 const perCase = 5
 
-// owners is among how many the cases are shared out.
+// owners is among how many the cases are shared out; of those of one of them,
+// one in ten came up to another.
 const owners = 100
 
 func owner(n int) string { return "owner-" + strconv.Itoa(n) }
@@ -51,11 +52,14 @@ func fill(ctx context.Context, address string, c corpus, messages int) (err erro
 }
 
 func fillSome(ctx context.Context, tx *sql.Tx, c corpus, rng *rand.Rand, from, to int) error {
-	var cases, messages, stale []any
+	var cases, messages, stale, cameUp []any
 	for n := from; n < to; n++ {
 		id := fmt.Sprintf("case-%09d", n)
 		cases = append(cases, id, 10001+n, c.message(rng, n*perCase), owner(n%owners), 1_700_000_000_000+int64(n))
 		stale = append(stale, id)
+		if n%1000 == 2 {
+			cameUp = append(cameUp, id, owner(1))
+		}
 		for i := 1; i < perCase; i++ {
 			messages = append(messages, id, fmt.Sprintf("m%d", i), c.message(rng, n*perCase+i), 1_700_000_000_000+int64(n+i))
 		}
@@ -69,8 +73,13 @@ func fillSome(ctx context.Context, tx *sql.Tx, c corpus, rng *rand.Rand, from, t
 			phone, severity, state, outcome, restated, reopened, version) VALUES `,
 			"(?, ?, ?, ?, ?, 0, 'complaint', 'form', 'zh-CN', '', '', '', '', '', 2, 'open', '', FALSE, 0, 1)", cases},
 		{"INSERT INTO message (case_id, id, text, created_at, direction, author) VALUES ", "(?, ?, ?, ?, 'in', '')", messages},
+		{"INSERT INTO escalation (case_id, to_id, promise_id, kind, level, due_at, fired_at, late_ms, via) VALUES ",
+			"(?, ?, 'p', 'step', 1, 0, 0, 0, '[]')", cameUp},
 		{"INSERT INTO case_stale (case_id) VALUES ", "(?)", stale},
 	} {
+		if len(s.args) == 0 {
+			continue
+		}
 		each := strings.Count(s.values, "?")
 		if _, err := tx.ExecContext(ctx, s.text+numbered(s.values, len(s.args)/each), s.args...); err != nil {
 			return err
