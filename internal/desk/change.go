@@ -25,6 +25,7 @@ type Change struct {
 	Wishes        []Wish
 	Exceptions    []Exception
 	Approvals     []remedy.Approval // new and changed ones
+	Dealt         *Dealt            // what the goodwill in it was decided by; nil when there is none
 	Entries       []Entry
 	Notifications []Notification
 	Escalations   []Escalation
@@ -56,6 +57,9 @@ func (c Change) then(next Change) Change {
 	c.Case.Version = version
 	if next.MacroUse != nil {
 		c.MacroUse = next.MacroUse
+	}
+	if next.Dealt != nil {
+		c.Dealt = next.Dealt
 	}
 	c.Messages = append(slices.Clip(c.Messages), next.Messages...)
 	c.Promises = merge(c.Promises, next.Promises, func(p promise.Promise) string { return p.ID })

@@ -195,7 +195,8 @@ func (s *Service) carryOut(ctx context.Context, actor account.Actor, on Target, 
 				return File{}, err
 			}
 			return s.reached(ctx, k.Actor, on)
-		case !errors.Is(err, ErrChanged):
+		case errors.Is(err, ErrDealt) && try < tries: // whatever version of the case was seen: it is as it was
+		case !errors.Is(err, ErrChanged) && !errors.Is(err, ErrDealt):
 			return after, err
 		case on.Version != 0 || try == tries:
 			return File{}, changedMeanwhile()

@@ -85,6 +85,7 @@ func (k Clerk) tooMuch(f File, why remedy.Why) *fault.Error {
 
 // putBefore tells the customer what they may choose from.
 func (d *draft) putBefore(remedies []Remedy) {
+	d.goodwill(remedies...)
 	var list strings.Builder
 	for i, r := range remedies {
 		list.WriteString(strconv.Itoa(i+1) + ". " + r.Text + "\n")

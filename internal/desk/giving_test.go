@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -112,6 +113,63 @@ func TestSmallGiftsAddUp(t *testing.T) {
 		o.pass(91 * 24 * time.Hour)
 		if left(second, o.lin) != 10_000 {
 			t.Errorf("after a quarter, %d is left", left(second, o.lin))
+		}
+	})
+}
+
+// TestTwoOffersAtOnceShareTheLimit offers the same customer more than half of
+// the limit in several cases in the same moment, and settles another on the
+// spot: one of them gets it. What is free, or their right, all get.
+func TestTwoOffersAtOnceShareTheLimit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := open(t, db)
+		files := make([]desk.File, 3)
+		for i := range files {
+			_, files[i] = o.file(t, complaint)
+		}
+		atOnce := func(acts ...func() error) (errs []error) {
+			errs = make([]error, len(acts))
+			start := make(chan struct{})
+			var group sync.WaitGroup
+			for i, act := range acts {
+				group.Go(func() {
+					<-start
+					errs[i] = act()
+				})
+			}
+			close(start)
+			group.Wait()
+			return errs
+		}
+		offer := func(f desk.File, option desk.Option) func() error {
+			return func() error {
+				return second(o.Offer(ctx, o.lin, desk.Target{CaseID: f.Case.ID, Version: f.Case.Version}, desk.Offer{Options: []desk.Option{sorry, option}}))
+			}
+		}
+		given := 0
+		for _, err := range atOnce(offer(files[0], refund(6_000)), offer(files[1], refund(6_000)), offer(files[2], refund(6_000)), func() error {
+			in := complaint
+			in.Channel = desk.ChannelVisit
+			in.Spot = &desk.Spot{Did: "当场退款", Kind: desk.Refund, Cost: 6_000, Answer: desk.AsExpected}
+			return second(o.Intake(ctx, o.lin, in))
+		}) {
+			if err == nil {
+				given++
+			} else if key(err) != "desk.above_authority" {
+				t.Errorf("one of many: %v", err)
+			}
+		}
+		if given != 1 {
+			t.Errorf("%d were given more than half of the limit", given)
+		}
+		for i := range files {
+			files[i] = must(o.File(ctx, o.lin, files[i].Case.ID))(t)
+		}
+		entitled := desk.Option{Kind: desk.Replacement, Text: "new", Cost: 50_000, Ground: remedy.Entitled}
+		for _, err := range atOnce(offer(files[0], entitled), offer(files[1], entitled), offer(files[2], entitled)) {
+			if err != nil {
+				t.Errorf("what is their right: %v", err)
+			}
 		}
 	})
 }

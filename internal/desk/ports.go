@@ -19,6 +19,9 @@ var (
 	ErrRepeated = errors.New("desk: the request was answered before")
 	// ErrChanged tells that the case was changed since it was loaded.
 	ErrChanged = errors.New("desk: the case was changed")
+	// ErrDealt tells that the customer was offered or given goodwill in another
+	// case since their Dealings were read.
+	ErrDealt = errors.New("desk: the customer was given something meanwhile")
 )
 
 // Store keeps cases.
@@ -28,7 +31,7 @@ type Store interface {
 	// CaseID returns the id of the case with the number, or a NotFound fault.
 	CaseID(ctx context.Context, number int64) (string, error)
 	// Save keeps a change in one transaction, or nothing of it: then it
-	// returns ErrChanged, ErrRepeated, or another error.
+	// returns ErrChanged, ErrDealt, ErrRepeated, or another error.
 	Save(ctx context.Context, c Change) error
 	// SaveAll keeps changes of several cases in one transaction, in their
 	// order, or nothing of them, as Save does. Only the first may have an Answer.

@@ -75,9 +75,24 @@ type Exception struct {
 
 // Dealings are what authority goes by beside the case itself.
 type Dealings struct {
+	With      Dealt
 	Worth     int64 // of the customer, over the next years; 0 while not known
 	Elsewhere int64 // goodwill given or on offer in the customer's other cases, within the days of the authority
 	Spent     int64 // of the budget that pays, in its period
+}
+
+// Dealt is up to where somebody knew what a customer was given.
+type Dealt struct {
+	CustomerID string // the record after merges; "" while nobody knows who it is
+	Version    int64  // how often they were offered or given goodwill before
+}
+
+// goodwill has the change saved only while nothing else was offered or given to
+// the customer: two cases at the same moment cannot have the whole limit each.
+func (d *draft) goodwill(remedies ...Remedy) {
+	if d.Dealings.With.CustomerID != "" && slices.ContainsFunc(remedies, func(r Remedy) bool { return r.Ground == remedy.Goodwill && r.Cost > 0 }) {
+		d.change.Dealt = &d.Dealings.With
+	}
 }
 
 // May returns what the actor may give in the case without asking.

@@ -99,6 +99,18 @@ func (s *Service) intake(ctx context.Context, actor account.Actor, in Intake) (f
 			return filed{receipt, true}, err
 		}
 	}
+	for try := 1; ; try++ {
+		receipt, err := s.fileOnce(ctx, k, in, once)
+		switch {
+		case !errors.Is(err, ErrDealt):
+			return receipt, err
+		case try == tries:
+			return filed{}, changedMeanwhile()
+		}
+	}
+}
+
+func (s *Service) fileOnce(ctx context.Context, k Clerk, in Intake, once *Answer) (filed, error) {
 	c, receipt, err := s.decideIntake(ctx, k, in)
 	if err != nil {
 		return filed{}, err

@@ -76,6 +76,7 @@ func (d *draft) giveAtOnce(s Spot, did string) error {
 	}
 	r.State, r.ChosenBy, r.ChosenAt = Chosen, d.Actor.ID, d.Now
 	d.change.Remedies = append(d.change.Remedies, r)
+	d.goodwill(r)
 	d.book(r)
 	d.log(EntryChosen, "KindKey", "desk.remedy."+string(r.Kind), "Text", r.Text, "Amount", decimal(r.Cost), "Currency", r.Currency)
 	return nil

@@ -39,6 +39,9 @@ func (s Desk) SaveAll(ctx context.Context, changes []desk.Change) error {
 			addCustomer(b, c.Customer.Customer, c.Customer.Identities)
 		}
 		writeCase(b, c)
+		if c.Dealt != nil {
+			b.addExpect(desk.ErrDealt, "customer-dealt", c.Dealt.CustomerID, c.Dealt.Version)
+		}
 		writeParts(b, c)
 		b.post(c.Letters...)
 		b.publish(c.Case.UpdatedAt, topics(c)...)

@@ -66,10 +66,15 @@ func scanPosting(rows *sql.Rows) (p remedy.Posting, err error) {
 
 // Dealings implements desk.Store.
 func (s Desk) Dealings(ctx context.Context, customerID, caseID string, since int64) (desk.Dealings, error) {
-	worth, errWorth := one(ctx, s.db, scanInt, "case-facts", customerID)
-	if errors.Is(errWorth, errNoRow) {
+	d, err := one(ctx, s.db, func(rows *sql.Rows) (d desk.Dealings, err error) {
+		return d, rows.Scan(&d.With.CustomerID, &d.With.Version, &d.Worth)
+	}, "customer-dealings", customerID)
+	if errors.Is(err, errNoRow) {
 		return desk.Dealings{}, nil
 	}
-	given, err := one(ctx, s.db, scanInt, "customer-given", customerID, caseID, since)
-	return desk.Dealings{Worth: worth, Elsewhere: given}, errors.Join(errWorth, err)
+	if err != nil {
+		return desk.Dealings{}, err
+	}
+	d.Elsewhere, err = one(ctx, s.db, scanInt, "customer-given", customerID, caseID, since) // after the version, so that what is missed is noticed
+	return d, err
 }

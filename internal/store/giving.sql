@@ -31,6 +31,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
 SELECT id, key, case_id, remedy_id, COALESCE(reverses, ''), receiver, ground, cause, team_id, budget, amount, currency, by_id, at
 FROM posting WHERE case_id = $1 ORDER BY at, id;
 
+-- name: customer-dealings
+SELECT root.id, root.dealt, COALESCE((SELECT v.worth FROM value_score v WHERE v.customer_id = root.id), 0)
+FROM customer own JOIN customer root ON root.id = own.root_id WHERE own.id = $1;
+
+-- name: customer-dealt
+UPDATE customer SET dealt = dealt + 1 WHERE id = $1 AND root_id = $1 AND dealt = $2;
+
+-- Of two that are merged, each was dealt with apart.
+-- name: customer-dealt-apart
+UPDATE customer SET dealt = dealt + 1 WHERE id = $1;
+
 -- Of each other case of the customer, what was given since as goodwill, and the dearest that is on offer.
 -- name: customer-given
 SELECT CAST(COALESCE(sum(g.chosen + g.offered), 0) AS BIGINT)

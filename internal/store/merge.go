@@ -40,6 +40,7 @@ func (s Customers) SaveMerge(ctx context.Context, m customer.Merge) error {
 		}
 		tx.add("merge-insert", m.ID, m.IntoID, m.FromID, m.ByID, m.At)
 		tx.add("customer-move", m.FromID, m.IntoID)
+		tx.add("customer-dealt-apart", m.IntoID)
 		return tx.regroup(ctx, m.At, both)
 	})
 }

@@ -1,5 +1,8 @@
 -- +goose Up
 
+-- How often the customer was offered or given goodwill: who decided by what there was before saves only while it still is so.
+ALTER TABLE customer ADD COLUMN dealt BIGINT NOT NULL DEFAULT 0;
+
 -- Cases are found by whom they came up to as well, and by who was asked for an opinion.
 INSERT INTO case_stale (case_id)
 SELECT case_id FROM escalation WHERE to_id IS NOT NULL UNION SELECT case_id FROM opinion WHERE state <> 'cancelled';
