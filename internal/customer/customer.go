@@ -30,6 +30,8 @@ type Customer struct {
 	Version   int64
 	CreatedAt int64
 	ImportID  string // the import that made the record; "" otherwise
+
+	LettersWait bool // asked that letters, too, wait until quiet hours are over
 }
 
 // Merged reports whether the record now belongs to another.

@@ -174,10 +174,12 @@ type Draft struct {
 	Zone    string
 	OwnerID string
 	Note    string
+
+	LettersWait bool
 }
 
 func (d Draft) apply(c Customer) (Customer, error) {
-	c.Kind, c.Lang, c.OwnerID = d.Kind, d.Lang, d.OwnerID
+	c.Kind, c.Lang, c.OwnerID, c.LettersWait = d.Kind, d.Lang, d.OwnerID, d.LettersWait
 	if c.Kind == "" {
 		c.Kind = Person
 	}

@@ -50,6 +50,7 @@ type Clerk struct {
 	People      promise.People
 	Tier        string          // of the customer, if the policy of promises asks
 	Zone        *time.Location  // of the customer; nil while not known
+	LettersWait bool            // the customer asked that letters wait until quiet hours are over
 	Approvers   []account.Actor // who may agree to more than the actor may give
 	Colleagues  []Colleague     // who may be called by name
 	Dealings    Dealings        // of the company with the case's customer

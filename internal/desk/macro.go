@@ -131,12 +131,12 @@ func (k Clerk) Macro(f File, m Macro, r MacroRun) (Change, error) {
 	steps := []func(File) (Change, error){
 		func(f File) (Change, error) { return k.takeMacro(f, m), nil },
 		func(f File) (Change, error) { return k.Edit(f, m.Actions.edit(f.Case)) },
-		func(f File) (Change, error) { return k.Reply(f, Reply{Text: r.Text}) },
-	}
-	if m.Actions.Promise {
-		steps = append(steps, func(f File) (Change, error) {
-			return k.Promise(f, NewPromise{Kind: promise.NextUpdate, From: r.At})
-		})
+		func(f File) (Change, error) {
+			if m.Actions.Promise {
+				return k.replyPromising(f, Reply{Text: r.Text}, NewPromise{Kind: promise.NextUpdate, From: r.At})
+			}
+			return k.Reply(f, Reply{Text: r.Text})
+		},
 	}
 	if m.Actions.Note != "" && words(r.Note) != "" {
 		steps = append(steps, func(f File) (Change, error) {

@@ -3,12 +3,14 @@ package desk_test
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"liuke/internal/desk"
 	"liuke/internal/fault"
+	"liuke/internal/outbox"
 	"liuke/internal/promise"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
@@ -69,6 +71,15 @@ func TestAMacroIsDoneAsAWholeOrNotAtAll(t *testing.T) {
 		last := kept.Promises[len(kept.Promises)-1]
 		if last.Kind != promise.NextUpdate || last.DueAt != looked.Promises[len(looked.Promises)-1].DueAt || last.Basis.From != seen {
 			t.Errorf("promised %+v, not what was looked at", last)
+		}
+		var written []string
+		for _, l := range must(db.Letters().List(ctx, outbox.Filter{CaseID: f.Case.ID, Limit: 100}))(t) {
+			if l.Template != "letter.received" {
+				written = append(written, l.Template+" "+l.Args["Text"]+" "+l.Args["DueAt"])
+			}
+		}
+		if want := []string{"letter.reply_promised 老张，抱歉。 " + strconv.FormatInt(last.DueAt, 10)}; !slices.Equal(written, want) {
+			t.Errorf("letters %q, want %q", written, want)
 		}
 		if m = must(o.Macro(ctx, o.lin, m.ID))(t); m.Used != 1 || m.UsedAt != o.now.Load() {
 			t.Errorf("used %d times, at %d", m.Used, m.UsedAt)

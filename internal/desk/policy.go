@@ -6,6 +6,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/fault"
 	"liuke/internal/promise"
 	"liuke/internal/setting"
 )
@@ -26,7 +27,7 @@ func (s *Service) toldApart(ctx context.Context, k Clerk, c Case) (Clerk, error)
 	if err == nil && who.Merged() {
 		who, err = s.Customers.Customer(ctx, who.RootID)
 	}
-	if err != nil || who.Zone == "" {
+	if k.LettersWait = who.LettersWait; err != nil || who.Zone == "" {
 		return k, err
 	}
 	k.Zone, err = calendar.ParseZone(who.Zone)
@@ -41,13 +42,24 @@ func (k Clerk) zone() *time.Location {
 	return k.Rules.Calendar.Zone()
 }
 
-// quietNow reports whether a letter has to wait, and until when. What answers
-// the customer's own act goes at once.
+// quietNow reports whether a letter has to wait, and until when: for a customer
+// who asked for that, or where the company lays it down. What answers the
+// customer's own act goes at once.
 func (d *draft) quietNow() (until int64, wait bool) {
-	if !d.Rules.Quiet.Letters || d.Zone == nil || d.Actor.Kind == account.ActorCustomer {
+	if !d.Rules.Quiet.Letters && !d.LettersWait || d.Actor.Kind == account.ActorCustomer {
 		return 0, false
 	}
-	return d.Rules.Quiet.At(d.Now, d.Zone)
+	return d.Rules.Quiet.In(d.zone()).At(d.Now)
+}
+
+// callable returns a fault when a customer would have to be called by the
+// instant within quiet hours. What is due when they end would be called for
+// within them, too.
+func (k Clerk) callable(kind promise.Kind, due int64) error {
+	if _, quiet := k.Rules.Quiet.In(k.zone()).At(due - 1); quiet && kind == promise.Callback {
+		return fault.New(fault.Invalid, "quiet.call").On("due")
+	}
+	return nil
 }
 
 // PromisePolicy returns within which time the company promises what, and the

@@ -19,41 +19,49 @@ type NewPromise struct {
 
 // Promise promises the customer something by a time, and tells them.
 func (k Clerk) Promise(f File, n NewPromise) (Change, error) {
-	text, err := limit("text", line(n.Text), maxPromise)
+	d := k.draft(f)
+	p, err := d.promised(n)
 	if err != nil {
 		return Change{}, err
 	}
-	if err := f.ours(); err != nil {
-		return Change{}, err
-	}
-	if n.OwnerID != "" && n.OwnerID == f.Case.AboutID {
-		return Change{}, fault.New(fault.Invalid, "desk.about_owner").On("owner")
+	d.write("letter.promised", "KindKey", kindKey(p.Kind), "Text", p.Text, "DueAt", decimal(p.DueAt), "Because", p.Because)
+	return d.end(), nil
+}
+
+// promised adds what somebody promises, and returns it as it was made.
+func (d *draft) promised(n NewPromise) (promise.Promise, error) {
+	var none promise.Promise
+	text, err := limit("text", line(n.Text), maxPromise)
+	if err != nil {
+		return none, err
 	}
 	why, err := limit("because", line(n.Because), maxPromise)
 	if err != nil {
-		return Change{}, err
+		return none, err
+	}
+	if err := d.file.ours(); err != nil {
+		return none, err
+	}
+	if n.OwnerID != "" && n.OwnerID == d.file.Case.AboutID {
+		return none, fault.New(fault.Invalid, "desk.about_owner").On("owner")
 	}
 	if why != "" && n.Kind != promise.NextUpdate {
-		return Change{}, fault.New(fault.Invalid, "promise.because_kind").On("because")
+		return none, fault.New(fault.Invalid, "promise.because_kind").On("because")
 	}
-	if _, quiet := k.Rules.Quiet.At(n.DueAt, k.zone()); quiet && n.Kind == promise.Callback && k.Zone != nil {
-		return Change{}, fault.New(fault.Invalid, "quiet.call").On("due")
-	}
-	d := k.draft(f)
 	p := promise.Promise{Kind: n.Kind, Text: text, OwnerID: n.OwnerID, DueAt: n.DueAt, Because: why}
-	if n.DueAt == 0 {
+	if n.DueAt != 0 {
+		if err := d.callable(n.Kind, n.DueAt); err != nil {
+			return none, err
+		}
+	} else {
 		if p.Basis = d.basis(n.Kind); n.From != 0 && p.Basis.From != 0 {
 			p.Basis.From = n.From
 		}
 		if p = d.reckoned(p); p.DueAt == promise.OpenEnded {
-			return Change{}, fault.New(fault.Conflict, "promise.paused").On("due")
+			return none, fault.New(fault.Conflict, "promise.paused").On("due")
 		}
 	}
-	if err := d.promise(p); err != nil {
-		return Change{}, err
-	}
-	d.write("letter.promised", "KindKey", kindKey(n.Kind), "Text", text, "DueAt", decimal(p.DueAt), "Because", why)
-	return d.end(), nil
+	return p, d.promise(p)
 }
 
 const maxPromise = 500 // characters of what is promised, or why it is put off
@@ -99,6 +107,11 @@ func (k Clerk) Renegotiate(f File, r Renegotiation) (Change, error) {
 	}
 	if r.AskedBy != promise.Us && r.AskedBy != promise.Customer {
 		return Change{}, fault.New(fault.Invalid, "promise.asked_by_unknown").On("asked_by")
+	}
+	if r.AskedBy == promise.Us { // a customer may want to be called whenever they like
+		if err := k.callable(old.Kind, r.DueAt); err != nil {
+			return Change{}, err
+		}
 	}
 	d := k.draft(f)
 	if err := d.promise(promise.Promise{Kind: old.Kind, Text: old.Text, OwnerID: old.OwnerID, DueAt: r.DueAt, Because: old.Because, HomeID: old.HomeID, HomeAt: old.HomeAt}); err != nil {

@@ -21,17 +21,13 @@ func (k Clerk) at(f File) Clerk {
 	return k
 }
 
-// reckoned returns the promise as due by the calendar and the draft's halts. A
-// call that would come while the customer is left alone is due at a time of its
-// own, which nothing moves.
+// reckoned returns the promise as due by the calendar and the draft's halts. To
+// a call the hours do not count in which the customer is left alone.
 func (d *draft) reckoned(p promise.Promise) promise.Promise {
+	if p.Kind == promise.Callback {
+		p.Basis.Spared = d.Rules.Quiet.In(d.zone())
+	}
 	p.DueAt = p.Basis.Due(d.Rules.Calendar, d.file.Apply(d.change).Stops(p))
-	if p.Kind != promise.Callback {
-		return p
-	}
-	if due := d.Rules.Quiet.Due(p.Basis, d.Rules.Calendar, d.zone()); due != p.DueAt {
-		p.Basis, p.DueAt = promise.Basis{}, due
-	}
 	return p
 }
 

@@ -9,16 +9,40 @@ type Reply struct {
 // Reply answers the customer in substance, which does what was promised of a
 // first answer or a next update.
 func (k Clerk) Reply(f File, r Reply) (Change, error) {
-	text, err := need("text", words(r.Text), MaxWords)
+	d := k.draft(f)
+	text, err := d.reply(r)
 	if err != nil {
 		return Change{}, err
 	}
+	d.write("letter.reply", "Text", text)
+	return d.end(), nil
+}
+
+// replyPromising answers the customer and promises them something, in one letter.
+func (k Clerk) replyPromising(f File, r Reply, n NewPromise) (Change, error) {
 	d := k.draft(f)
+	text, err := d.reply(r)
+	if err != nil {
+		return Change{}, err
+	}
+	p, err := d.promised(n)
+	if err != nil {
+		return Change{}, err
+	}
+	d.write("letter.reply_promised", "Text", text, "KindKey", kindKey(p.Kind), "DueAt", decimal(p.DueAt))
+	return d.end(), nil
+}
+
+// reply adds the answer, and returns its text as it is kept.
+func (d *draft) reply(r Reply) (string, error) {
+	text, err := need("text", words(r.Text), MaxWords)
+	if err != nil {
+		return "", err
+	}
 	m := d.say(Outbound, text, r.Files)
 	d.log(EntryReplied, "MessageID", m.ID)
 	d.answered()
-	d.write("letter.reply", "Text", text)
-	return d.end(), nil
+	return text, nil
 }
 
 // Note is something for the staff only.

@@ -15,11 +15,12 @@ const QuietSetting = "quiet"
 type Quiet struct {
 	From    int64 `json:"from"`    // minutes since midnight
 	Until   int64 `json:"until"`   // minutes since midnight
-	Letters bool  `json:"letters"` // letters that we begin wait until they are over, where the customer's zone is known
+	Letters bool  `json:"letters"` // letters that we begin wait until they are over, too
 }
 
-// DefaultQuiet is what a company has that laid down nothing: nine in the evening to eight.
-func DefaultQuiet() Quiet { return Quiet{From: 21 * 60, Until: 8 * 60, Letters: true} }
+// DefaultQuiet is what a company has that laid down nothing: nine in the evening
+// to eight. A letter rings for nobody, and goes at any time.
+func DefaultQuiet() Quiet { return Quiet{From: 21 * 60, Until: 8 * 60} }
 
 // Validate refuses hours that are none, and so long ones that nobody could be called.
 func (q Quiet) Validate() error {
@@ -36,10 +37,25 @@ func (q Quiet) Validate() error {
 	return nil
 }
 
-// At reports whether the instant is quiet in the zone, and when that is over.
-func (q Quiet) At(ms int64, zone *time.Location) (until int64, quiet bool) {
-	day := calendar.DayOf(ms, zone)
-	for _, h := range q.halts(day-1, 2, zone) {
+// Spared are hours of every day in which a customer is left alone, by the clocks
+// of a zone. The zero Spared are none, as are those of a zone nobody knows.
+type Spared struct {
+	From  int64 // minutes since midnight
+	Until int64 // minutes since midnight; before From where they go over midnight
+	Zone  string
+}
+
+// In returns the hours by the clocks of a zone.
+func (q Quiet) In(zone *time.Location) Spared {
+	if q.From == q.Until {
+		return Spared{}
+	}
+	return Spared{From: q.From, Until: q.Until, Zone: zone.String()}
+}
+
+// At reports whether the instant is spared, and when that is over.
+func (s Spared) At(ms int64) (until int64, quiet bool) {
+	for _, h := range s.days(ms, 2) {
 		if h.From <= ms && ms < h.Until {
 			return h.Until, true
 		}
@@ -47,34 +63,26 @@ func (q Quiet) At(ms int64, zone *time.Location) (until int64, quiet bool) {
 	return 0, false
 }
 
-// ahead is for how many days quiet hours are looked at: a call is promised for sooner.
+// ahead is for how many days spared hours are looked at: a call is promised for sooner.
 const ahead = 60
 
-// Due is when a call is due that is reckoned from the basis, so that it is never
-// due in hours that are quiet: they do not count. Where business is open only
-// while they are, they cannot be kept, and do count.
-func (q Quiet) Due(b Basis, open *calendar.Calendar, zone *time.Location) int64 {
-	due := b.Due(open, nil)
-	halts := q.halts(calendar.DayOf(b.From, zone)-1, ahead, zone)
-	if kept := b.Due(open, halts); len(halts) > 0 && kept < halts[len(halts)-1].From {
-		return kept
-	}
-	return due
-}
-
-// halts are the quiet hours that begin on so many days.
-func (q Quiet) halts(day calendar.Day, days int, zone *time.Location) []Halt {
-	if q.From == q.Until {
+// days returns the spared hours of so many days, from the one before the instant on.
+func (s Spared) days(ms int64, days calendar.Day) []Halt {
+	if s == (Spared{}) {
 		return nil
 	}
-	var halts []Halt
-	for range days {
+	zone, err := calendar.ParseZone(s.Zone)
+	if err != nil {
+		return nil
+	}
+	first := calendar.DayOf(ms, zone) - 1
+	halts := make([]Halt, 0, days)
+	for day := first; day < first+days; day++ {
 		end := day
-		if q.Until < q.From {
+		if s.Until < s.From {
 			end++
 		}
-		halts = append(halts, Halt{From: onClock(day, q.From, zone), Until: onClock(end, q.Until, zone)})
-		day++
+		halts = append(halts, Halt{From: onClock(day, s.From, zone), Until: onClock(end, s.Until, zone)})
 	}
 	return halts
 }

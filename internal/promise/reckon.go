@@ -14,6 +14,7 @@ type Basis struct {
 	From   int64
 	Within int64 // milliseconds
 	Unit   Unit
+	Spared Spared // do not count either
 }
 
 // Unit says which time counts.
@@ -41,6 +42,24 @@ const OpenEnded = int64(1)<<53 - 1
 // fell due before a halt began stays due then. While a halt without an end
 // stands in the way it is OpenEnded.
 func (b Basis) Due(open *calendar.Calendar, halts []Halt) int64 {
+	return b.due(open, b.sparing(open, halts))
+}
+
+// sparing returns the halts and the hours that are spared. Where business is
+// open only while they are, they cannot be kept, and do count.
+func (b Basis) sparing(open *calendar.Calendar, halts []Halt) []Halt {
+	spared := b.Spared.days(b.From, ahead)
+	if len(spared) == 0 {
+		return halts
+	}
+	all := slices.Concat(halts, spared)
+	if b.due(open, all) >= spared[len(spared)-1].From {
+		return halts
+	}
+	return all
+}
+
+func (b Basis) due(open *calendar.Calendar, halts []Halt) int64 {
 	counted := b.Unit.of(open)
 	from, left := b.From, time.Duration(b.Within)*time.Millisecond
 	for _, h := range inOrder(halts) {
@@ -85,7 +104,7 @@ func (b Basis) Runs(open *calendar.Calendar, halts []Halt, now int64) []Halt {
 		}
 	}
 	from := b.From
-	for _, h := range inOrder(halts) {
+	for _, h := range inOrder(b.sparing(open, halts)) {
 		if h.Until != 0 && h.Until <= max(from, h.From) {
 			continue
 		}

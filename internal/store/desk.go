@@ -112,7 +112,8 @@ func writeAttachments(w writer, list []desk.Attachment) {
 func writePromise(w writer, p promise.Promise) {
 	w.add("promise-put", p.CaseID, p.ID, string(p.Kind), p.Text, nullText(p.OwnerID), string(p.State), p.DueAt, p.MadeBy, p.MadeAt,
 		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason, nullTime(p.Basis.From), nullTime(p.Basis.Within), string(p.AskedBy), p.Because,
-		string(p.Basis.Unit), nullText(p.HomeID), nullTime(p.HomeAt))
+		string(p.Basis.Unit), nullText(p.HomeID), nullTime(p.HomeAt), nullTime(p.Basis.Spared.From), nullTime(p.Basis.Spared.Until),
+		nullText(p.Basis.Spared.Zone))
 }
 
 // caseTopic begins the topic of one case.

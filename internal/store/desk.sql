@@ -50,16 +50,18 @@ SELECT id, message_id, file_id, name, type, size, created_at FROM attachment WHE
 
 -- name: promise-put
 INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason,
-    due_from, due_within, asked_by, because, due_unit, home_id, home_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    due_from, due_within, asked_by, because, due_unit, home_id, home_at, spared_from, spared_until,
+    spared_zone)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 ON CONFLICT (case_id, id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, settled_at = excluded.settled_at,
     renewed_by = excluded.renewed_by, reason = excluded.reason, owner_id = excluded.owner_id, due_from = excluded.due_from,
-    due_within = excluded.due_within, due_unit = excluded.due_unit, asked_by = excluded.asked_by;
+    due_within = excluded.due_within, due_unit = excluded.due_unit, asked_by = excluded.asked_by,
+    spared_from = excluded.spared_from, spared_until = excluded.spared_until, spared_zone = excluded.spared_zone;
 
 -- part: promise-columns
 p.case_id, p.id, p.kind, p.text, COALESCE(p.owner_id, ''), p.state, p.due_at, p.made_by, p.made_at, COALESCE(p.settled_at, 0),
     COALESCE(p.renewed_by, ''), p.reason, COALESCE(p.due_from, 0), COALESCE(p.due_within, 0), p.asked_by, p.because,
-    p.due_unit, COALESCE(p.home_id, ''), COALESCE(p.home_at, 0)
+    p.due_unit, COALESCE(p.home_id, ''), COALESCE(p.home_at, 0), COALESCE(p.spared_from, 0), COALESCE(p.spared_until, 0), COALESCE(p.spared_zone, '')
 
 -- name: promise-list
 SELECT {promise-columns} FROM promise p WHERE p.case_id = $1 ORDER BY p.made_at, p.id;

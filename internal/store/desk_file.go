@@ -78,6 +78,7 @@ func promiseFields(p *promise.Promise) []any {
 	return []any{
 		&p.CaseID, &p.ID, &p.Kind, &p.Text, &p.OwnerID, &p.State, &p.DueAt, &p.MadeBy, &p.MadeAt, &p.SettledAt, &p.RenewedBy, &p.Reason,
 		&p.Basis.From, &p.Basis.Within, &p.AskedBy, &p.Because, &p.Basis.Unit, &p.HomeID, &p.HomeAt,
+		&p.Basis.Spared.From, &p.Basis.Spared.Until, &p.Basis.Spared.Zone,
 	}
 }
 

@@ -121,6 +121,7 @@ func draftOf(in url.Values) customer.Draft {
 	return customer.Draft{
 		Kind: customer.Kind(in.Get("kind")), Name: in.Get("name"), Lang: in.Get("lang"), Country: in.Get("country"),
 		Tier: in.Get("tier"), Zone: in.Get("zone"), OwnerID: in.Get("owner"), Note: in.Get("note"),
+		LettersWait: in.Get("letters_wait") != "",
 	}
 }
 
@@ -130,10 +131,14 @@ func (s *Site) showEditCustomer(v *visit) error {
 		return err
 	}
 	c := file.Customer
-	page, err := s.customerForm(v, &c, NewForm(v.page.Printer, url.Values{
+	values := url.Values{
 		"kind": {string(c.Kind)}, "name": {c.Name}, "lang": {c.Lang}, "country": {c.Country}, "tier": {c.Tier}, "zone": {c.Zone},
 		"owner": {c.OwnerID}, "note": {c.Note}, "version": {strconv.FormatInt(c.Version, 10)},
-	}))
+	}
+	if c.LettersWait {
+		values.Set("letters_wait", "1")
+	}
+	page, err := s.customerForm(v, &c, NewForm(v.page.Printer, values))
 	if err != nil {
 		return err
 	}
