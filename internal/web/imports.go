@@ -32,7 +32,7 @@ type ImportLine struct {
 func (p *ImportsPage) None() Empty {
 	return Empty{
 		Picture: "ledger", Title: p.T("imports.none"), Text: p.T("imports.none_text"),
-		Act: &Act{Label: p.T("imports.new"), Href: "/imports/new", Key: "n", Primary: true},
+		Act: &Act{Label: p.T("imports.new"), Href: "/imports/new", Primary: true},
 	}
 }
 

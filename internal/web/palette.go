@@ -32,22 +32,42 @@ const (
 	paletteCustomers = 4
 )
 
-// elsewhere are pages that the menu does not have.
+// elsewhere are the pages that the menu does not have.
 var elsewhere = []MenuItem{
 	{Href: "/log", Label: "nav.log", Icon: "plus", Permission: account.CaseWrite},
-	{Href: "/notifications", Label: "notice.title", Icon: "flag", Permission: account.CaseRead},
+	{Href: "/notifications", Label: "notice.title", Icon: "bell", Permission: account.CaseRead},
 	{Href: "/promises", Label: "promises.title", Icon: "clock", Permission: account.CaseRead},
-	{Href: "/knowledge/new", Label: "knowledge.new", Icon: "book", Permission: account.KnowledgeWrite},
+	{Href: "/recognition", Label: "recognition.title", Icon: "star", Permission: account.CaseRead},
+	{Href: "/outcomes", Label: "outcomes.title", Icon: "bag", Permission: account.CaseAssign},
+	{Href: "/quality", Label: "quality.title", Icon: "check", Permission: account.CaseRead},
+	{Href: "/compensation", Label: "nav.compensation", Icon: "gift", Permission: account.RemedyApprove},
+	{Href: "/wallboard", Label: "wall.title", Icon: "inbox", Permission: account.CaseAssign},
+	{Href: "/errands/board", Label: "board.title", Icon: "visit", Permission: account.CaseAssign},
+	{Href: "/knowledge/new", Label: "knowledge.new", Icon: "plus", Permission: account.KnowledgeWrite},
 	{Href: "/macros", Label: "macro.title", Icon: "book", Permission: account.CaseWrite},
+	{Href: "/macros/new", Label: "macro.new", Icon: "plus", Permission: account.CaseWrite},
+	{Href: "/customers/new", Label: "customers.new", Icon: "plus", Permission: account.CustomerWrite},
+	{Href: "/imports/new", Label: "imports.new", Icon: "import", Permission: account.PurchaseImport},
+	{Href: "/company/promises", Label: "policy.title", Icon: "clock", Permission: account.CompanyManage},
 	{Href: "/company/ladder", Label: "ladder.title", Icon: "up", Permission: account.CompanyManage},
-	{Href: "/account", Label: "nav.account", Icon: "user", Permission: account.CaseRead},
+	{Href: "/company/assignment", Label: "assignment.title", Icon: "people", Permission: account.CompanyManage},
+	{Href: "/company/topics", Label: "topic.title", Icon: "filter", Permission: account.CompanyManage},
+	{Href: "/company/causes", Label: "cause.title", Icon: "clip", Permission: account.CompanyManage},
+	{Href: "/company/authority", Label: "remedy.authority", Icon: "gift", Permission: account.CompanyManage},
+	{Href: "/company/budgets", Label: "remedy.budgets", Icon: "gift", Permission: account.CompanyManage},
+	{Href: "/company/entitlements", Label: "entitle.title", Icon: "check", Permission: account.CompanyManage},
+	{Href: "/company/checklists", Label: "checklist.title", Icon: "visit", Permission: account.CompanyManage},
+	{Href: "/company/closing", Label: "closing.company", Icon: "check", Permission: account.CompanyManage},
+	{Href: "/keys", Label: "keys.title", Icon: "key", Permission: account.CompanyManage},
+	{Href: "/start", Label: "start.title", Icon: "right", Permission: account.CompanyManage},
+	{Href: "/account", Label: "nav.account", Icon: "user", Permission: SignedIn},
 }
 
 func (s *Site) palette(v *visit) error {
 	page := &PalettePage{Page: v.page, Query: strings.TrimSpace(v.r.URL.Query().Get("q"))}
 	for _, item := range append(v.page.Menu(), elsewhere...) {
 		label := v.t(item.Label)
-		if v.page.Can(item.Permission) && strings.Contains(strings.ToLower(label), strings.ToLower(page.Query)) {
+		if (item.Permission == SignedIn || v.page.Can(item.Permission)) && strings.Contains(strings.ToLower(label), strings.ToLower(page.Query)) {
 			page.Items = append(page.Items, PaletteItem{Icon: item.Icon, Label: label, Href: item.Href, Dialog: item.Href == "/log"})
 		}
 	}

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -34,6 +36,34 @@ func TestThePaletteFindsWhatOneMayOpen(t *testing.T) {
 		if page := admin.get("/palette?q=1").is(http.StatusOK); lang == i18n.Chinese {
 			checkNoLatin(t, "/palette", page)
 		}
+	}
+}
+
+// TestThePaletteHasEveryPage compares what the palette lists with the routes: a
+// page that opens by its address alone is found there by whoever may open it.
+func TestThePaletteHasEveryPage(t *testing.T) {
+	t.Parallel()
+	noPages := []string{"/events", "/palette", "/search"} // parts of pages, and what the palette itself leads to
+	places := map[string]account.Permission{}
+	for _, item := range slices.Concat(menu, elsewhere) {
+		if _, twice := places[item.Href]; twice {
+			t.Errorf("%s is listed twice", item.Href)
+		}
+		places[item.Href] = item.Permission
+	}
+	for _, r := range Routes() {
+		path := strings.TrimSuffix(r.Pattern, "{$}")
+		if r.Method != http.MethodGet || strings.Contains(path, "{") || r.Permission == Public || r.Permission == Founding ||
+			r.Permission == account.Export || strings.HasSuffix(path, ".csv") || slices.Contains(noPages, path) {
+			continue
+		}
+		if places[path] != r.Permission {
+			t.Errorf("%s is for %q, and the palette has it for %q", path, r.Permission, places[path])
+		}
+		delete(places, path)
+	}
+	for path := range places {
+		t.Errorf("there is no page %s", path)
 	}
 }
 

@@ -144,7 +144,7 @@ func (v *visit) dueRow(d desk.Due, first bool) Row {
 	}
 	row.Act = &Act{Label: v.t("today.act." + string(d.Promise.Kind)), Href: row.Href + actFor(d.Promise.Kind), Primary: first}
 	if first {
-		row.Act.Key = "c"
+		row.Act.Key = "1"
 	}
 	return row
 }
