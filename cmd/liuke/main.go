@@ -23,6 +23,7 @@ type commands struct {
 	Import        importCommands       `cmd:"" help:"Take in data from files."`
 	Value         valueCommands        `cmd:"" help:"Say from a file of purchases what every customer is worth, and who is overdue."`
 	Risk          riskCommands         `cmd:"" help:"Say who is likely to leave, and why."`
+	Trial         trialCommands        `cmd:"" help:"Prove from a file what an action brought, beside customers who were held out."`
 	Backup        backupCommand        `cmd:"" help:"Write a consistent copy of everything to one file, while Liuke runs."`
 	Restore       restoreCommand       `cmd:"" help:"Read a backup into an empty data folder or database."`
 	Doctor        doctorCommand        `cmd:"" help:"Check that the data are whole; changes nothing."`

@@ -65,6 +65,7 @@ var house = []place{
 	{"value/holdout", pure, ""},
 	{"value/forecast", pure, "value/history value/holdout"},
 	{"value/contract", pure, "value/clv/mle value/chunks"},
+	{"trial", pure, "value/contract"},
 	{"value", domain, "purchase value/forecast value/contract value/cycle"},
 	{"risk/additive", pure, "value/chunks"},
 	{"risk/churn", pure, "risk/additive value/holdout"},
@@ -82,6 +83,7 @@ var house = []place{
 	{"httpx", support, "account config i18n"},
 	{"value/study", support, "value sheet"}, // the engine on a file, without a database
 	{"risk/churn/study", support, "risk/churn value/study"},
+	{"trial/study", support, "trial value/study"},
 	{"purchase/imports", support, "purchase sheet"}, // sheets come in through libraries that also know the network
 
 	{"store", adapter, allDomains + "purchase/imports"},
@@ -100,7 +102,7 @@ var house = []place{
 
 const (
 	allDomains = "value desk knowledge " // and all below them
-	allSupport = "config sheet i18n httpx purchase/imports value/study risk/churn/study "
+	allSupport = "config sheet i18n httpx purchase/imports value/study risk/churn/study trial/study "
 	everything = allDomains + allSupport + "store channel/mail web api demo "
 )
 

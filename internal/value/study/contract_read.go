@@ -68,27 +68,17 @@ func ReadContracts(ctx context.Context, src ContractSource) (c *Contracts, err e
 	if err != nil {
 		return nil, err
 	}
-	for {
-		cells, row, err := f.Next()
-		if errors.Is(err, io.EOF) {
-			return r.contracts()
-		}
-		if bad := (*sheet.RowError)(nil); errors.As(err, &bad) {
-			r.unreadable.merge(oddRows{1, bad.Row, src.Words(bad.Fault)})
-			continue
-		}
-		if err != nil {
-			return nil, errors.New(src.Words(err))
-		}
+	err = eachRow(ctx, f, src.Words, func(cells []string, row int64) {
 		r.row(cells, row)
 		if len(r.ages)%progressRows == 0 {
 			done, total := f.Progress()
 			src.Progress(StageRead, float64(done)/float64(max(total, 1)))
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
 		}
+	}, func(odd oddRows) { r.unreadable.merge(odd) })
+	if err != nil {
+		return nil, err
 	}
+	return r.contracts()
 }
 
 // progressRows is after how many rows progress is told.
@@ -117,21 +107,11 @@ func newContractReader(header []string, src ContractSource) (*contractReader, er
 	if r.leftValue == "" {
 		return nil, errors.New("say with --left-value what the column says of a contract that has ended")
 	}
-	var missing []string
-	find := func(name string) int {
-		at := (&plan{header: header}).column(name)
-		if at < 0 || name == "" {
-			missing = append(missing, name)
-		}
-		return at
+	places, err := findColumns(header, append([]string{c.Customer, c.Age, c.Left}, c.Reasons...))
+	if err != nil {
+		return nil, err
 	}
-	r.customer, r.age, r.left = find(c.Customer), find(c.Age), find(c.Left)
-	for _, name := range c.Reasons {
-		r.reasons = append(r.reasons, find(name))
-	}
-	if len(missing) > 0 {
-		return nil, fmt.Errorf("there is no column %s; the file has: %s", strings.Join(missing, ", "), strings.Join(header, ", "))
-	}
+	r.customer, r.age, r.left, r.reasons = places[0], places[1], places[2], places[3:]
 	for i, at := range r.reasons {
 		if at == r.age || at == r.left || at == r.customer {
 			return nil, fmt.Errorf("the column %s cannot be a reason as well", c.Reasons[i])
@@ -265,14 +245,20 @@ func (v *valueColumn) add(cell string) {
 	v.rows = append(v.rows, at)
 }
 
+// filled are the different values in ascending order, without the empty one.
+func (v *valueColumn) filled() []string {
+	filled := slices.DeleteFunc(slices.Clone(v.values), func(s string) bool { return s == "" })
+	slices.Sort(filled)
+	return filled
+}
+
 // noValue is what the level of an empty cell is called.
 const noValue = "(empty)"
 
 // attribute makes a number of a column of more than two different numbers, and levels of any other. It fails when there
 // are too many levels to learn from.
 func (v *valueColumn) attribute(name string) (contract.Attribute, error) {
-	filled := slices.DeleteFunc(slices.Clone(v.values), func(s string) bool { return s == "" })
-	slices.Sort(filled)
+	filled := v.filled()
 	a := contract.Attribute{Name: name}
 	if numbers, ok := v.numbers(filled); ok && len(filled) > 2 {
 		for _, at := range v.rows {

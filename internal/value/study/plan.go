@@ -49,7 +49,7 @@ func (p *plan) findColumns(c Columns) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("there is no column %s; the file has: %s", strings.Join(missing, ", "), strings.Join(p.header, ", "))
+		return missingColumns(missing, p.header)
 	}
 	p.currency = -1
 	if at, found := sheet.GuessMapping(p.header, nil)[sheet.RoleCurrency]; found && p.paid() {
@@ -120,10 +120,14 @@ func (p *plan) recogniseDates(s *Source, dates []string) error {
 	case len(layouts) == 1:
 		p.dates = dateStyle{layout: layouts[0]}
 	case len(dates) > 0:
-		return fmt.Errorf("the column %s has no dates from %d to %d that can be recognised, such as “%s”; say with --date-layout how they are written",
-			p.header[p.date], sheet.FirstYear, sheet.LastYear, strings.TrimSpace(dates[0]))
+		return unknownDates(p.header[p.date], dates[0])
 	}
 	return nil
+}
+
+func unknownDates(column, first string) error {
+	return fmt.Errorf("the column %s has no dates from %d to %d that can be recognised, such as “%s”; say with --date-layout how they are written",
+		column, sheet.FirstYear, sheet.LastYear, strings.TrimSpace(first))
 }
 
 // allDates collects the different dates of the whole file.
@@ -154,4 +158,8 @@ func (p *plan) allDates(s *Source) ([]string, error) {
 	}
 	slices.Sort(dates)
 	return dates, closeWhole(f, s.Name)
+}
+
+func missingColumns(missing, header []string) error {
+	return fmt.Errorf("there is no column %s; the file has: %s", strings.Join(missing, ", "), strings.Join(header, ", "))
 }

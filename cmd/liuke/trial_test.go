@@ -1,0 +1,65 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// mailing is a trial of 300 customers, of whom more came who got a letter, and the more the longer they had been customers.
+func mailing() string {
+	var b strings.Builder
+	b.WriteString("id,arm,came,spent,years,kind\n")
+	for i := range 300 {
+		arm, came := "none", 0
+		if i%2 == 1 {
+			arm = "letter"
+		}
+		if i*7%10 < 2+3*(i%2) {
+			came = 1
+		}
+		fmt.Fprintf(&b, "C%03d,%s,%d,%d,%d,%s\n", i, arm, came, came*(i%50)-5, i%13, []string{"shop", "firm", "club"}[i%3])
+	}
+	return b.String()
+}
+
+func TestTrialAnalyze(t *testing.T) {
+	flags := []string{"--arm", "arm", "--control", "none", "--outcome", "came", "--covariates", "years,kind", "--id", "id", "--shares", "none=1;letter=1"}
+	out, err := runOn(t, &trialAnalyzeCommand{}, mailing(), append(flags, "--json")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		Arms []struct {
+			Name string
+			N    int
+			Rate float64
+		}
+		Effects []struct {
+			Arm                 string
+			Estimate, Low, High float64
+			AlwaysValidLow      float64 `json:"always_valid_low"`
+			AlwaysValidHigh     float64 `json:"always_valid_high"`
+			Verdict             string
+		}
+		SampleRatioP float64 `json:"sample_ratio_p"`
+		Power        string
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatal(err)
+	}
+	e := report.Effects[0]
+	if len(report.Arms) != 2 || report.Arms[0].N != 150 || e.Arm != "letter" || e.Verdict != "better" ||
+		!(e.AlwaysValidLow < e.Low && e.Low < e.Estimate && e.Estimate < e.High && e.High < e.AlwaysValidHigh) ||
+		report.SampleRatioP != 1 || !strings.HasPrefix(report.Power, "With 300 customers") {
+		t.Errorf("%+v", report)
+	}
+	out, err = runOn(t, &trialAnalyzeCommand{}, mailing(), "--arm", "arm", "--control", "none", "--outcome", "spent", "--once", "--less-is-better")
+	if err != nil || !strings.Contains(out, "worse") || !strings.Contains(out, "the only look") {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	if _, err = runOn(t, &trialAnalyzeCommand{}, mailing(), "--arm", "arm", "--control", "none", "--outcome", "missing"); err == nil || !strings.Contains(err.Error(), "no column missing") {
+		t.Errorf("error %v", err)
+	}
+}
