@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	"liuke/internal/risk/churn/study"
@@ -44,18 +43,11 @@ func (c *riskChurnCommand) Run(ctx context.Context) error {
 }
 
 // study reads the file and learns from it.
-func (c *riskChurnCommand) study(ctx context.Context, progress purchases.Progress) (s *study.Study, err error) {
-	words, err := sheetWords()
-	if err != nil {
-		return nil, err
-	}
-	f, info, err := openFile(c.In)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return study.New(ctx, study.Source{
-		ReaderAt: f, Size: info.Size(), Name: info.Name(), Words: words,
-		Label: c.Label, Positive: c.Positive, ID: c.ID, Without: c.Without,
-	}, progress)
+func (c *riskChurnCommand) study(ctx context.Context, progress purchases.Progress) (*study.Study, error) {
+	return fromFile(c.In, func(f *os.File, info os.FileInfo, words func(error) string) (*study.Study, error) {
+		return study.New(ctx, study.Source{
+			ReaderAt: f, Size: info.Size(), Name: info.Name(), Words: words,
+			Label: c.Label, Positive: c.Positive, ID: c.ID, Without: c.Without,
+		}, progress)
+	})
 }

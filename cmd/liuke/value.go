@@ -179,6 +179,20 @@ func openFile(name string) (*os.File, os.FileInfo, error) {
 	return f, info, nil
 }
 
+// fromFile opens a file, has something made of it, and closes it; words says what is wrong with the file.
+func fromFile[T any](name string, read func(f *os.File, info os.FileInfo, words func(error) string) (T, error)) (made T, err error) {
+	words, err := sheetWords()
+	if err != nil {
+		return made, err
+	}
+	f, info, err := openFile(name)
+	if err != nil {
+		return made, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return read(f, info, words)
+}
+
 // keepInput refuses to write into the file that is read.
 func keepInput(in, out string) error {
 	read, err := os.Stat(in)

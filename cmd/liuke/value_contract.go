@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	"liuke/internal/value/study"
@@ -41,19 +40,12 @@ func (c *valueContractCommand) Run(ctx context.Context) error {
 }
 
 // study reads the file and fits the models.
-func (c *valueContractCommand) study(ctx context.Context, progress study.Progress) (s *study.ContractStudy, err error) {
-	words, err := sheetWords()
-	if err != nil {
-		return nil, err
-	}
-	f, info, err := openFile(c.In)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	contracts, err := study.ReadContracts(ctx, study.ContractSource{
-		ReaderAt: f, Size: info.Size(), Name: info.Name(), LeftValue: c.LeftValue, Words: words, Progress: progress,
-		Columns: study.ContractColumns{Customer: c.Customer, Age: c.Age, Left: c.Left, Reasons: c.Reasons},
+func (c *valueContractCommand) study(ctx context.Context, progress study.Progress) (*study.ContractStudy, error) {
+	contracts, err := fromFile(c.In, func(f *os.File, info os.FileInfo, words func(error) string) (*study.Contracts, error) {
+		return study.ReadContracts(ctx, study.ContractSource{
+			ReaderAt: f, Size: info.Size(), Name: info.Name(), LeftValue: c.LeftValue, Words: words, Progress: progress,
+			Columns: study.ContractColumns{Customer: c.Customer, Age: c.Age, Left: c.Left, Reasons: c.Reasons},
+		})
 	})
 	if err != nil {
 		return nil, err

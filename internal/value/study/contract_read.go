@@ -94,7 +94,7 @@ type contractReader struct {
 	names               []string
 	ages                []float64
 	ended               []bool
-	values              []valueColumn // of each reason
+	values              []sheet.Texts // of each reason
 	seen                map[string]bool
 	anonymous           int64
 	unreadable          oddRows
@@ -120,7 +120,7 @@ func newContractReader(header []string, src ContractSource) (*contractReader, er
 			return nil, fmt.Errorf("the column %s is named twice among the reasons", c.Reasons[i])
 		}
 	}
-	r.values = make([]valueColumn, len(r.reasons))
+	r.values = make([]sheet.Texts, len(r.reasons))
 	return r, nil
 }
 
@@ -148,7 +148,7 @@ func (r *contractReader) row(cells []string, row int64) {
 	}
 	r.names, r.ages, r.ended = append(r.names, strings.Clone(name)), append(r.ages, age), append(r.ended, ended)
 	for i, at := range r.reasons {
-		r.values[i].add(strings.TrimSpace(cells[at]))
+		r.values[i].Add(strings.TrimSpace(cells[at]))
 	}
 }
 
@@ -181,7 +181,7 @@ func (r *contractReader) contracts() (*Contracts, error) {
 		c.lifetimes = append(c.lifetimes, contract.Lifetime{Periods: int(whole), Ended: r.ended[i]})
 	}
 	for i, values := range r.values {
-		a, err := values.attribute(r.columns.Reasons[i])
+		a, err := attribute(r.columns.Reasons[i], &values)
 		if err != nil {
 			return nil, err
 		}
@@ -225,43 +225,16 @@ func (c *Contracts) noEndings() error {
 		contract.ErrNoEndings, c.leftColumn, strings.Join(says, ", "))
 }
 
-// valueColumn keeps each different value of a column once.
-type valueColumn struct {
-	values []string
-	number map[string]int
-	rows   []int // of each row, an index into values
-}
-
-func (v *valueColumn) add(cell string) {
-	if v.number == nil {
-		v.number = map[string]int{}
-	}
-	at, ok := v.number[cell]
-	if !ok {
-		at = len(v.values)
-		cell = strings.Clone(cell)
-		v.number[cell], v.values = at, append(v.values, cell)
-	}
-	v.rows = append(v.rows, at)
-}
-
-// filled are the different values in ascending order, without the empty one.
-func (v *valueColumn) filled() []string {
-	filled := slices.DeleteFunc(slices.Clone(v.values), func(s string) bool { return s == "" })
-	slices.Sort(filled)
-	return filled
-}
-
 // noValue is what the level of an empty cell is called.
 const noValue = "(empty)"
 
 // attribute makes a number of a column of more than two different numbers, and levels of any other. It fails when there
 // are too many levels to learn from.
-func (v *valueColumn) attribute(name string) (contract.Attribute, error) {
-	filled := v.filled()
+func attribute(name string, v *sheet.Texts) (contract.Attribute, error) {
+	filled := v.Filled()
 	a := contract.Attribute{Name: name}
-	if numbers, ok := v.numbers(filled); ok && len(filled) > 2 {
-		for _, at := range v.rows {
+	if numbers, ok := numbersOf(v, filled); ok && len(filled) > 2 {
+		for _, at := range v.Rows {
 			a.Number = append(a.Number, numbers[at])
 		}
 		return a, nil
@@ -270,28 +243,28 @@ func (v *valueColumn) attribute(name string) (contract.Attribute, error) {
 		return a, fmt.Errorf("the column %s has %s different texts: a reason needs to be a number or one of at most %d",
 			name, number(int64(len(filled))), mostLevels)
 	}
-	place := make([]int, len(v.values))
-	for i, value := range v.values {
+	place := make([]int, len(v.Distinct))
+	for i, value := range v.Distinct {
 		place[i], _ = slices.BinarySearch(filled, value)
 		if value == "" {
 			place[i] = len(filled)
 		}
 	}
-	if len(filled) < len(v.values) {
+	if len(filled) < len(v.Distinct) {
 		filled = append(filled, noValue)
 	}
 	a.Levels = filled
-	for _, at := range v.rows {
+	for _, at := range v.Rows {
 		a.Level = append(a.Level, place[at])
 	}
 	return a, nil
 }
 
-// numbers reads the values, if all that are filled are numbers; an empty one is NaN.
-func (v *valueColumn) numbers(filled []string) ([]float64, bool) {
+// numbersOf reads the values, if all that are filled are numbers; an empty one is NaN.
+func numbersOf(v *sheet.Texts, filled []string) ([]float64, bool) {
 	style := sheet.GuessNumberStyle(filled)[0]
-	numbers := make([]float64, len(v.values))
-	for i, value := range v.values {
+	numbers := make([]float64, len(v.Distinct))
+	for i, value := range v.Distinct {
 		if value == "" {
 			numbers[i] = math.NaN()
 			continue

@@ -25,7 +25,7 @@ type TableSource struct {
 type Table struct {
 	Rows    []int64 // number of each row in the file, for messages
 	words   func(error) string
-	columns map[string]*valueColumn
+	columns map[string]*sheet.Texts
 }
 
 // NoDay is the day of an empty cell.
@@ -47,15 +47,15 @@ func ReadTable(ctx context.Context, src TableSource, names ...string) (t *Table,
 	if err != nil {
 		return nil, err
 	}
-	t = &Table{words: src.Words, columns: map[string]*valueColumn{}}
+	t = &Table{words: src.Words, columns: map[string]*sheet.Texts{}}
 	for _, name := range names {
-		t.columns[name] = &valueColumn{}
+		t.columns[name] = &sheet.Texts{}
 	}
 	var odd oddRows
 	err = eachRow(ctx, f, src.Words, func(cells []string, row int64) {
 		t.Rows = append(t.Rows, row)
 		for i, name := range names {
-			t.columns[name].add(strings.TrimSpace(cells[places[i]]))
+			t.columns[name].Add(strings.TrimSpace(cells[places[i]]))
 		}
 	}, func(one oddRows) { odd.merge(one) })
 	switch {
@@ -109,39 +109,39 @@ func eachRow(ctx context.Context, f *sheet.File, words func(error) string, read 
 // Texts are the cells of a column, without the blanks around them.
 func (t *Table) Texts(column string) []string {
 	v := t.columns[column]
-	texts := make([]string, len(v.rows))
-	for i, at := range v.rows {
-		texts[i] = v.values[at]
+	texts := make([]string, len(v.Rows))
+	for i, at := range v.Rows {
+		texts[i] = v.Distinct[at]
 	}
 	return texts
 }
 
 // Attribute makes a number or levels of a column.
 func (t *Table) Attribute(column string) (contract.Attribute, error) {
-	return t.columns[column].attribute(column)
+	return attribute(column, t.columns[column])
 }
 
 // Numbers reads a column of numbers. An empty cell is NaN.
 func (t *Table) Numbers(column string) ([]float64, error) {
 	v := t.columns[column]
-	style := sheet.GuessNumberStyle(v.filled())[0]
-	known := make([]float64, len(v.values))
+	style := sheet.GuessNumberStyle(v.Filled())[0]
+	known := make([]float64, len(v.Distinct))
 	var wrong error
-	for i, value := range v.values {
+	for i, value := range v.Distinct {
 		known[i] = math.NaN()
 		if value == "" {
 			continue
 		}
 		n, err := readNumber(value, style)
 		if err != nil && wrong == nil {
-			wrong = fmt.Errorf("row %s: %s", number(t.Rows[slices.Index(v.rows, i)]), sentence(t.words(err)))
+			wrong = fmt.Errorf("row %s: %s", number(t.Rows[slices.Index(v.Rows, i)]), sentence(t.words(err)))
 		}
 		known[i] = n
 	}
 	if wrong != nil {
 		return nil, fmt.Errorf("the column %s is to hold numbers. %w", column, wrong)
 	}
-	return spread(v.rows, known), nil
+	return spread(v.Rows, known), nil
 }
 
 // Days reads a column of dates, in days since 1970-01-01, written in a layout or, if that is empty, as can be recognised. An
@@ -153,21 +153,21 @@ func (t *Table) Days(column, layout string) ([]int32, error) {
 	if layout != "" {
 		style, err = parseDateStyle(layout)
 	} else {
-		style, err = guessDateStyle(column, v.filled())
+		style, err = guessDateStyle(column, v.Filled())
 	}
 	if err != nil {
 		return nil, err
 	}
-	reader, known := newDateReader(style), make([]int32, len(v.values))
-	for i, value := range v.values {
+	reader, known := newDateReader(style), make([]int32, len(v.Distinct))
+	for i, value := range v.Distinct {
 		if known[i] = NoDay; value == "" {
 			continue
 		}
 		if known[i], err = reader.read(value); err != nil {
-			return nil, fmt.Errorf("row %s: “%s” is not a date as the others of the column %s are", number(t.Rows[slices.Index(v.rows, i)]), value, column)
+			return nil, fmt.Errorf("row %s: “%s” is not a date as the others of the column %s are", number(t.Rows[slices.Index(v.Rows, i)]), value, column)
 		}
 	}
-	return spread(v.rows, known), nil
+	return spread(v.Rows, known), nil
 }
 
 // guessDateStyle recognises how the dates of a column are written.

@@ -11,26 +11,6 @@ import (
 	"liuke/internal/sheet"
 )
 
-// cells keeps each different text of a column once.
-type cells struct {
-	texts  []string
-	number map[string]int
-	rows   []int // of each row, an index into texts
-}
-
-func (c *cells) add(text string) {
-	if c.number == nil {
-		c.number = map[string]int{}
-	}
-	at, ok := c.number[text]
-	if !ok {
-		at = len(c.texts)
-		text = strings.Clone(text)
-		c.number[text], c.texts = at, append(c.texts, text)
-	}
-	c.rows = append(c.rows, at)
-}
-
 // unknown are the ways in which programs write that nothing is known, in lower case.
 var unknown = []string{"", "na", "n/a", "#n/a", "nan", "null", "nil", "?", "-", "--", ".", "\\n"}
 
@@ -45,29 +25,28 @@ const (
 	days
 )
 
-// column makes numbers of a column of numbers or times, and levels of any other. Strange is how many rows of a column of
+// columnOf makes numbers of a column of numbers or times, and levels of any other. Strange is how many rows of a column of
 // numbers say something else, which is taken for not known.
-func (c *cells) column(name string) (column additive.Column, as kind, strange int) {
-	filled := slices.DeleteFunc(slices.Clone(c.texts), isUnknown)
-	slices.Sort(filled)
+func columnOf(name string, c *sheet.Texts) (column additive.Column, as kind, strange int) {
+	filled := slices.DeleteFunc(c.Filled(), isUnknown)
 	column.Name = name
 	values, as := readNumbers(filled), numbers
 	if values == nil {
 		values, as = readDays(filled), days
 	}
 	if values == nil {
-		column.Levels, column.Level = filled, make([]int, len(c.rows))
+		column.Levels, column.Level = filled, make([]int, len(c.Rows))
 	} else {
-		column.Number = make([]float64, len(c.rows))
+		column.Number = make([]float64, len(c.Rows))
 	}
-	place := make([]int, len(c.texts))
-	for i, text := range c.texts {
+	place := make([]int, len(c.Distinct))
+	for i, text := range c.Distinct {
 		place[i] = -1
 		if at, found := slices.BinarySearch(filled, text); found {
 			place[i] = at
 		}
 	}
-	for i, at := range c.rows {
+	for i, at := range c.Rows {
 		switch {
 		case values == nil:
 			column.Level[i] = place[at]

@@ -104,8 +104,8 @@ type reader struct {
 	ids       []string
 	row1      map[string]int64 // of each id the row in which it came first
 	double    map[string]bool
-	labels    cells
-	values    []cells // of each reason
+	labels    sheet.Texts
+	values    []sheet.Texts // of each reason
 
 	unreadable, unlabelled, nameless odd
 }
@@ -149,7 +149,7 @@ func newReader(header []string, src Source) (*reader, error) {
 	if len(r.reasons) == 0 {
 		return nil, fmt.Errorf("beside %s there is no column to learn from", src.Label)
 	}
-	r.values = make([]cells, len(r.reasons))
+	r.values = make([]sheet.Texts, len(r.reasons))
 	return r, nil
 }
 
@@ -173,9 +173,9 @@ func (r *reader) row(row []string, number int64) {
 		r.row1[id] = number
 		r.ids = append(r.ids, id)
 	}
-	r.labels.add(label)
+	r.labels.Add(label)
 	for i, at := range r.reasons {
-		r.values[i].add(strings.TrimSpace(row[at]))
+		r.values[i].Add(strings.TrimSpace(row[at]))
 	}
 }
 
@@ -185,17 +185,17 @@ func (r *reader) table() (*table, error) {
 		return nil, err
 	}
 	t := &table{Table: churn.Table{IDs: r.ids}}
-	positive := make([]bool, len(r.labels.texts))
-	for i, text := range r.labels.texts {
+	positive := make([]bool, len(r.labels.Distinct))
+	for i, text := range r.labels.Distinct {
 		positive[i] = r.isPositive(text)
 	}
-	for _, at := range r.labels.rows {
+	for _, at := range r.labels.Rows {
 		t.Left = append(t.Left, positive[at])
 	}
 	for i, at := range r.reasons {
-		c, as, strange := r.values[i].column(strings.TrimSpace(r.header[at]))
+		c, as, strange := columnOf(strings.TrimSpace(r.header[at]), &r.values[i])
 		t.Columns, t.kinds = append(t.Columns, c), append(t.kinds, as)
-		r.values[i] = cells{}
+		r.values[i] = sheet.Texts{}
 		if strange > 0 {
 			t.notes = append(t.notes, fmt.Sprintf("%s holds numbers, but not in %s rows: there it is taken for not known.",
 				c.Name, count(strange)))
@@ -226,7 +226,7 @@ func (r *reader) isPositive(label string) bool {
 // check says what keeps the rows from being learned from, and what to do about it.
 func (r *reader) check() error {
 	label := r.src.Label
-	switch n := len(r.labels.rows); {
+	switch n := len(r.labels.Rows); {
 	case n == 0 && r.nameless.count > 0:
 		return fmt.Errorf("the column %s is empty in every row: name with --id the column that tells customers apart", r.src.ID)
 	case n == 0 && r.unlabelled.count > 0:
@@ -246,11 +246,11 @@ func (r *reader) check() error {
 	}
 	says := r.outcomes()
 	switch {
-	case !slices.ContainsFunc(r.labels.texts, r.isPositive):
+	case !slices.ContainsFunc(r.labels.Distinct, r.isPositive):
 		return fmt.Errorf("no customer left: the column %s says %s; name with --positive what it says of those who left", label, says)
-	case len(r.labels.texts) == 1:
+	case len(r.labels.Distinct) == 1:
 		return fmt.Errorf("every customer left: the column %s says %s in each row; add the customers who stayed", label, says)
-	case len(r.labels.texts) > 2 && !r.twoOutcomes():
+	case len(r.labels.Distinct) > 2 && !r.twoOutcomes():
 		return fmt.Errorf("the column %s says %s: whoever left has to be told from whoever stayed by two values; "+
 			"empty the others, or name another column with --label", label, says)
 	}
@@ -260,7 +260,7 @@ func (r *reader) check() error {
 // twoOutcomes reports whether the labels are two, written in different ways.
 func (r *reader) twoOutcomes() bool {
 	kinds := map[string]bool{}
-	for _, text := range r.labels.texts {
+	for _, text := range r.labels.Distinct {
 		kind := strings.ToLower(text)
 		if x, err := strconv.ParseFloat(text, 64); err == nil {
 			kind = strconv.FormatFloat(x, 'g', -1, 64)
@@ -273,7 +273,7 @@ func (r *reader) twoOutcomes() bool {
 // outcomes lists what the label says.
 func (r *reader) outcomes() string {
 	const shown = 5
-	texts := slices.Sorted(slices.Values(r.labels.texts))
+	texts := slices.Sorted(slices.Values(r.labels.Distinct))
 	list := "“" + strings.Join(texts[:min(shown, len(texts))], "”, “") + "”"
 	if len(texts) > shown {
 		list += fmt.Sprintf(" and %s others", count(len(texts)-shown))

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"liuke/internal/sheet"
 )
 
 // source is a file with the text; its label is left, its id is id.
@@ -206,11 +208,11 @@ func TestColumns(t *testing.T) {
 		{"texts", []string{"1", "two", "", "1"}, texts, nil, 0},
 		{"nothing", []string{"", "NA"}, texts, nil, 0},
 	} {
-		var all cells
+		var all sheet.Texts
 		for _, cell := range c.cells {
-			all.add(cell)
+			all.Add(cell)
 		}
-		column, as, strange := all.column("c")
+		column, as, strange := columnOf("c", &all)
 		if as != c.kind || strange != c.strange || len(column.Number) != len(c.numbers) {
 			t.Errorf("%s: kind %v, %d strange, %v", c.name, as, strange, column)
 			continue
