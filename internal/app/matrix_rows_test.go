@@ -107,6 +107,10 @@ var siteRows = []row{
 	{"GET /palette", "", "", 0},
 	{"POST /cases/{ref}/draft", "case", "form=reply#reply.text=写到一半&draft=0", 0},
 	{"POST /cases/{ref}/draft/discard", "case", "form=reply#", 0},
+	{"POST /log/draft", "", "form=log#words=写到一半&draft=0", 0},
+	{"POST /log/draft/discard", "", "form=log#", 0},
+	{"POST /errands/{id}/draft", "order", "form=result#note=写到一半&draft=0", 0},
+	{"POST /errands/{id}/draft/discard", "order", "form=result#", 0},
 	{"GET /compensation", "", "", 0},
 	{"GET /compensation.csv", "", "", 0},
 	{"POST /cases/{ref}/reverse", "case", "reverse.remedy=<remedy>&reverse.reason=记错了", http.StatusConflict}, // it was not given

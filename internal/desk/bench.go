@@ -23,8 +23,8 @@ type Bench interface {
 	// KeepUnsent keeps a draft in the place of the version before, or returns a
 	// Conflict fault when there is another.
 	KeepUnsent(ctx context.Context, u Unsent) error
-	// Unsent returns the drafts of a member of staff on a case.
-	Unsent(ctx context.Context, staffID, caseID string) ([]Unsent, error)
+	// Unsent returns the drafts of a member of staff at a place.
+	Unsent(ctx context.Context, staffID string, at Place) ([]Unsent, error)
 	// DropUnsent forgets a draft, if there is one.
 	DropUnsent(ctx context.Context, u Unsent) error
 }

@@ -162,12 +162,12 @@ func TestDraftsAreKept(t *testing.T) {
 		o := open(t, db)
 		_, f := o.file(t, complaint)
 		keep := func(version int64, text, key string, over bool) (desk.Unsent, error) {
-			u := desk.Unsent{CaseID: f.Case.ID, Form: "reply", Version: version, Values: map[string][]string{"reply.text": {text}}}
+			u := desk.Unsent{Place: desk.AtCase(f.Case.ID), Form: "reply", Version: version, Values: map[string][]string{"reply.text": {text}}}
 			return o.KeepUnsent(ctx, o.lin, u, key, over)
 		}
 		kept := func(who account.Actor) string {
 			t.Helper()
-			u := must(o.Unsent(ctx, who, f))(t)["reply"]
+			u := must(o.Unsent(ctx, who, desk.AtCase(f.Case.ID)))(t)["reply"]
 			if len(u.Values) == 0 {
 				return ""
 			}
@@ -185,7 +185,7 @@ func TestDraftsAreKept(t *testing.T) {
 			t.Errorf("version %d is kept: %q", over.Version, kept(o.lin))
 		}
 		must(o.Reply(ctx, o.lin, desk.Target{CaseID: f.Case.ID, Key: "once-1"}, desk.Reply{Text: "a"}))(t)
-		if err := o.DropUnsent(ctx, o.lin, f.Case.ID, "reply"); err != nil {
+		if err := o.DropUnsent(ctx, o.lin, desk.AtCase(f.Case.ID), "reply"); err != nil {
 			t.Fatal(err)
 		}
 		must(keep(over.Version, "另一个窗口", "once-1", false))(t) // arrives after it was sent
@@ -201,9 +201,9 @@ func TestDraftsAreKept(t *testing.T) {
 		refused(t, err, "bench.draft_long")
 		blind := o.wang
 		blind.Reach = account.ReachOwn
-		_, err = o.KeepUnsent(ctx, blind, desk.Unsent{CaseID: f.Case.ID, Form: "reply"}, "", false)
+		_, err = o.KeepUnsent(ctx, blind, desk.Unsent{Place: desk.AtCase(f.Case.ID), Form: "reply"}, "", false)
 		refused(t, err, "desk.case_unknown")
-		_, err = o.KeepUnsent(ctx, o.lin, desk.Unsent{CaseID: f.Case.ID, Form: "../x"}, "", false)
+		_, err = o.KeepUnsent(ctx, o.lin, desk.Unsent{Place: desk.AtCase(f.Case.ID), Form: "../x"}, "", false)
 		refused(t, err, "bench.form_unnamed")
 		must(keep(0, "旧的", "", false))(t)
 		if err := db.Expire(ctx, o.now.Load()+(31*24*time.Hour).Milliseconds()); err != nil {

@@ -10,15 +10,48 @@ import (
 	"liuke/internal/fault"
 )
 
-// Unsent is what one of the staff entered into a form of a case and has not
-// sent: a draft, theirs alone.
+// Unsent is what one of the staff entered into a form and has not sent: a draft,
+// theirs alone.
 type Unsent struct {
 	StaffID string
-	CaseID  string
-	Form    string              // what the case page calls it
+	Place   Place
+	Form    string              // what its page calls it
 	Version int64               // one more each time it is kept
 	Values  map[string][]string // what was entered, by the names of the fields
 	SavedAt int64
+}
+
+// Place is where a form stands: a case, a work order in the hand of whoever
+// carries it out, or the log.
+type Place string
+
+// The places.
+const (
+	AtLog   Place = "log"
+	atCase        = "case:"
+	atOrder       = "order:"
+)
+
+// AtCase is the page of a case.
+func AtCase(id string) Place { return Place(atCase + id) }
+
+// AtOrder is the page of a work order.
+func AtOrder(id string) Place { return Place(atOrder + id) }
+
+// mayBe returns a fault unless the actor may be at the place.
+func (s *Service) mayBe(ctx context.Context, actor account.Actor, at Place) error {
+	if id, ok := strings.CutPrefix(string(at), atCase); ok {
+		_, err := s.File(ctx, actor, id)
+		return err
+	}
+	if id, ok := strings.CutPrefix(string(at), atOrder); ok {
+		_, err := s.Errand(ctx, actor, id)
+		return err
+	}
+	if at != AtLog {
+		return fault.New(fault.Invalid, "bench.form_unnamed")
+	}
+	return nil
 }
 
 // maxUnsent is how much a draft may hold, in bytes.
@@ -38,7 +71,7 @@ func (s *Service) KeepUnsent(ctx context.Context, actor account.Actor, u Unsent,
 	if actor.Kind != account.ActorStaff {
 		return Unsent{}, fault.New(fault.Denied, "bench.staff_only")
 	}
-	if _, err := s.File(ctx, actor, u.CaseID); err != nil {
+	if err := s.mayBe(ctx, actor, u.Place); err != nil {
 		return Unsent{}, err
 	}
 	if !formName.MatchString(u.Form) {
@@ -82,7 +115,7 @@ func (u Unsent) measure() (size int, filled bool) {
 
 // unsent is the draft as it was kept last; its Version is 0 when there is none.
 func (s *Service) unsent(ctx context.Context, u Unsent) (Unsent, error) {
-	all, err := s.Bench.Unsent(ctx, u.StaffID, u.CaseID)
+	all, err := s.Bench.Unsent(ctx, u.StaffID, u.Place)
 	at := slices.IndexFunc(all, func(k Unsent) bool { return k.Form == u.Form })
 	if at < 0 {
 		return Unsent{}, err
@@ -90,12 +123,12 @@ func (s *Service) unsent(ctx context.Context, u Unsent) (Unsent, error) {
 	return all[at], err
 }
 
-// Unsent returns the actor's drafts on a case that they may see, by form.
-func (s *Service) Unsent(ctx context.Context, actor account.Actor, f File) (map[string]Unsent, error) {
+// Unsent returns the actor's drafts at a place that they may be at, by form.
+func (s *Service) Unsent(ctx context.Context, actor account.Actor, at Place) (map[string]Unsent, error) {
 	if actor.Kind != account.ActorStaff {
 		return nil, nil
 	}
-	all, err := s.Bench.Unsent(ctx, actor.ID, f.Case.ID)
+	all, err := s.Bench.Unsent(ctx, actor.ID, at)
 	drafts := make(map[string]Unsent, len(all))
 	for _, u := range all {
 		drafts[u.Form] = u
@@ -104,6 +137,6 @@ func (s *Service) Unsent(ctx context.Context, actor account.Actor, f File) (map[
 }
 
 // DropUnsent forgets the actor's draft of a form.
-func (s *Service) DropUnsent(ctx context.Context, actor account.Actor, caseID, form string) error {
-	return s.Bench.DropUnsent(ctx, Unsent{StaffID: actor.ID, CaseID: caseID, Form: form})
+func (s *Service) DropUnsent(ctx context.Context, actor account.Actor, at Place, form string) error {
+	return s.Bench.DropUnsent(ctx, Unsent{StaffID: actor.ID, Place: at, Form: form})
 }

@@ -79,30 +79,27 @@ func (s Bench) Present(ctx context.Context, caseID string, since int64) ([]desk.
 	}, "presence-list", caseID, since)
 }
 
-// placeOf is where the drafts of a case are kept.
-func placeOf(caseID string) string { return "case:" + caseID }
-
 // KeepUnsent implements desk.Bench.
 func (s Bench) KeepUnsent(ctx context.Context, u desk.Unsent) error {
 	b := s.db.batch()
-	b.addExpect(fault.New(fault.Conflict, "bench.draft_clash"), "unsent-put", u.StaffID, placeOf(u.CaseID), u.Form, u.Version, encode(u.Values), u.SavedAt)
+	b.addExpect(fault.New(fault.Conflict, "bench.draft_clash"), "unsent-put", u.StaffID, string(u.Place), u.Form, u.Version, encode(u.Values), u.SavedAt)
 	return b.commit(ctx)
 }
 
 // Unsent implements desk.Bench.
-func (s Bench) Unsent(ctx context.Context, staffID, caseID string) ([]desk.Unsent, error) {
+func (s Bench) Unsent(ctx context.Context, staffID string, at desk.Place) ([]desk.Unsent, error) {
 	return list(ctx, s.db, func(rows *sql.Rows) (desk.Unsent, error) {
-		u, content := desk.Unsent{StaffID: staffID, CaseID: caseID}, ""
+		u, content := desk.Unsent{StaffID: staffID, Place: at}, ""
 		if err := rows.Scan(&u.Form, &u.Version, &content, &u.SavedAt); err != nil {
 			return u, err
 		}
 		return u, decode(content, &u.Values)
-	}, "unsent-list", staffID, placeOf(caseID))
+	}, "unsent-list", staffID, string(at))
 }
 
 // DropUnsent implements desk.Bench.
 func (s Bench) DropUnsent(ctx context.Context, u desk.Unsent) error {
 	b := s.db.batch()
-	b.add("unsent-drop", u.StaffID, placeOf(u.CaseID), u.Form)
+	b.add("unsent-drop", u.StaffID, string(u.Place), u.Form)
 	return b.commit(ctx)
 }

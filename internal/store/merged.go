@@ -15,7 +15,7 @@ func writeMerged(w writer, c desk.Change) {
 		}
 	}
 	if c.Case.MergedInto != "" {
-		w.add("unsent-drop-all", placeOf(c.Case.ID))
+		w.add("unsent-drop-all", string(desk.AtCase(c.Case.ID)))
 	}
 }
 

@@ -53,7 +53,7 @@ type CasePage struct {
 
 	Macros []MacroLine // at hand
 
-	drafts []DraftLine
+	Drafts Drafts
 
 	forms map[string]*Form
 }

@@ -53,7 +53,7 @@ func actWith(name string, run func(s *Site, a *act) error,
 			err = run(s, a)
 		}
 		if err == nil {
-			a.sent(s)
+			s.sent(a.visit, desk.AtCase(a.file.Case.ID), a.name)
 			a.succeeded(s)
 			return nil
 		}

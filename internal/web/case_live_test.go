@@ -79,7 +79,7 @@ func TestTheQuickLogFindsWhoCalls(t *testing.T) {
 	d.do(chromedp.SendKeys("#log-who", "1390000"))
 	d.until("document.getElementById('log-found').textContent.includes('王女士') && document.getElementById('dialog').open")
 	d.do(script("document.querySelector('#log-found [name=customer]').click()"), chromedp.SendKeys("#field-words", "the lid is broken"),
-		script("document.querySelector('#log-form button.primary').click()"))
+		script("document.querySelector('#form-log button.primary').click()"))
 	d.until("document.querySelector('#toasts .toast')?.textContent.includes('LK-10002') && !document.getElementById('dialog').open")
 	d.until("document.getElementById('field-reply-text').value === 'half a sentence'")
 	if c := h.file(h.byRef("/cases/LK-10002")).Case; c.Nickname != "王女士" || c.CustomerID == "" {

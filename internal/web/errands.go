@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -85,6 +86,7 @@ type ErrandPage struct {
 	Attempts []AttemptLine
 	Pictures []AttachmentLink
 	Form     *Form
+	Drafts   Drafts
 
 	CompanyLang string // in which the checks are written
 }
@@ -141,10 +143,19 @@ func (s *Site) errandPage(v *visit, form *Form) (*ErrandPage, error) {
 		return nil, err
 	}
 	o := t.Order
-	if form == nil {
-		form = NewForm(v.page.Printer, url.Values{"minutes": {minutesSince(o.StartedAt, v.page.Now)}, "signed": {o.Contact}})
+	failed := form != nil
+	entered, drafts, err := s.putBack(v, errandPlace(o.ID), func(string) bool { return failed })
+	if err != nil {
+		return nil, err
 	}
-	page := &ErrandPage{Page: v.page, Order: v.orderLine(o), Whole: t.Whole, Mine: o.StaffID == v.actor.ID, Form: form, CompanyLang: v.company.Lang}
+	if !failed {
+		values := url.Values{"minutes": {minutesSince(o.StartedAt, v.page.Now)}, "signed": {o.Contact}}
+		maps.Copy(values, entered["result"])
+		form = NewForm(v.page.Printer, values)
+	}
+	page := &ErrandPage{
+		Page: v.page, Order: v.orderLine(o), Whole: t.Whole, Mine: o.StaffID == v.actor.ID, Form: form, Drafts: drafts, CompanyLang: v.company.Lang,
+	}
 	page.Order.Ref = t.Ref
 	for i, c := range o.Checks {
 		page.Checks = append(page.Checks, CheckLine{c, i, c.At != 0})
@@ -243,6 +254,9 @@ func (s *Site) tryErrand(v *visit) error {
 		trial.SignedBy = ""
 	}
 	err = parts.about(s.Desk.TryOrder(v.ctx(), v.actor, desk.Target{Key: in.Get("once")}, trial))
+	if err == nil {
+		s.sent(v, desk.AtOrder(t.Order.ID), "result")
+	}
 	return s.didErrand(v, in, err, "errand.recorded")
 }
 

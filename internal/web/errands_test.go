@@ -57,8 +57,16 @@ func TestAVisitIsPlannedAndCarriedOutOnAPhone(t *testing.T) {
 		t.Errorf("ticked %+v", checks)
 	}
 	supervisor.post(errand+"/result", url.Values{"result": {"nobody"}}).is(http.StatusUnprocessableEntity).shows("#errand-result", "请简单写一下情况")
+	half := url.Values{"result": {"nobody"}, "note": {"敲了三次"}, "minutes": {"7"}, "draft": {"0"}}
+	supervisor.post(errand+"/draft?form=result", half).is(http.StatusNoContent)
+	supervisor.get(errand).shows("#drafts", "恢复", "结果").shows("#errand-result textarea", "敲了三次")
+	agent.get(errand).lacks("main", "敲了三次")
+	supervisor.post(errand+"/draft/discard?form=result", nil).leadsTo(errand)
+	supervisor.get(errand).lacks("#drafts", "恢复").lacks("#errand-result textarea", "敲了三次")
+	supervisor.post(errand+"/draft?form=result", half).is(http.StatusNoContent)
 	supervisor.post(errand+"/result", url.Values{"result": {"nobody"}, "note": {"没人"}, "minutes": {"x"}}).is(http.StatusUnprocessableEntity)
 	supervisor.post(errand+"/result", url.Values{"result": {"nobody"}, "note": {"没人应门"}, "minutes": {"10"}}).leadsTo(errand)
+	supervisor.get(errand).lacks("main", "敲了三次")
 	agent.get("/notifications").shows("#notices", "没有办成")
 	agent.get(address).shows("#orders", "还没约时间", "没人在").shows("#timeline", "没人应门")
 

@@ -21,8 +21,12 @@ type LogPage struct {
 	Found  []customer.Customer
 	Chosen string // id of the customer picked; "" for somebody new
 	Dues   []Option
+	Drafts Drafts
 	Sorting
 }
+
+// Mine reports whether the case is to be the reader's.
+func (p *LogPage) Mine() bool { return len(p.Form.Values) == 0 || p.Form.Values.Get("mine") != "" }
 
 // Kinds are the kinds to choose from.
 func (p *LogPage) Kinds() []Option { return kindOptions(p.Printer) }
@@ -46,11 +50,19 @@ func (p *LogPage) Channels() []Option {
 func (p *LogPage) Picked(id string) bool { return id == p.Chosen }
 
 func (s *Site) showLog(v *visit) error {
-	query := v.r.URL.Query()
-	page, err := s.logPage(v, NewForm(v.page.Printer, nil), query.Get("who"))
+	values, tell, err := s.putBack(v, logPlace, func(string) bool { return false })
 	if err != nil {
 		return err
 	}
+	entered, who := values["log"], values["log"].Get("who")
+	if v.r.URL.Query().Has("who") {
+		who = v.r.URL.Query().Get("who")
+	}
+	page, err := s.logPage(v, NewForm(v.page.Printer, entered), who)
+	if err != nil {
+		return err
+	}
+	page.Drafts = tell
 	s.render.Page(v.w, v.r, http.StatusOK, "log", page)
 	return nil
 }
@@ -86,12 +98,16 @@ func (s *Site) fileLog(v *visit) error {
 			return err
 		}
 		page, errPage := s.logPage(v, form, in.Get("who"))
+		if errPage == nil {
+			_, page.Drafts, errPage = s.putBack(v, logPlace, func(string) bool { return true })
+		}
 		if errPage != nil {
 			return errPage
 		}
 		s.showAgain(v, err, "log", page)
 		return nil
 	}
+	s.sent(v, logPlace.at, "log")
 	s.flash(v, "good", v.filed(in, receipt), "")
 	SeeOther(v.w, v.r, afterLog(v.r, in, receipt))
 	return nil

@@ -33,8 +33,10 @@ func (v *visit) filed(in url.Values, receipt desk.Receipt) string {
 	return v.t("log.filed", "Ref", receipt.Ref, "Owner", receipt.Owner, "Due", v.page.When(receipt.DueAt, v.page.Now, v.page.Loc))
 }
 
-// Spotted reports whether the form was sent as settled on the spot.
-func (p *LogPage) Spotted() bool { return p.Form.Values.Get("then") == thenSpot }
+// Spotted reports whether the form was sent, or begun, as settled on the spot.
+func (p *LogPage) Spotted() bool {
+	return p.Form.Values.Get("then") == thenSpot || p.Form.Values.Get("spot.did") != ""
+}
 
 // Gifts are what can be given on the spot, or nothing.
 func (p *LogPage) Gifts() []Option {

@@ -22,7 +22,7 @@ func call(more url.Values) url.Values {
 func TestACallIsLogged(t *testing.T) {
 	h := newHouse(t)
 	agent := h.as(account.RoleAgent)
-	agent.get("/log").is(http.StatusOK).shows("#log-form", "说了什么", "想要什么", "记下")
+	agent.get("/log").is(http.StatusOK).shows("#form-log", "说了什么", "想要什么", "记下")
 	answer := agent.post("/log", call(url.Values{"wish": {"补发"}, "mine": {"1"}, "due": {"2h"}, "promise": {"callback"}, "once": {"a"}})).is(http.StatusSeeOther)
 	f := h.file(h.byRef(answer.Header.Get("Location")))
 	c := f.Case
@@ -140,7 +140,7 @@ func TestSettledOnTheSpotIsOneStep(t *testing.T) {
 		return form
 	}
 	agent.get("/log").is(http.StatusOK).shows("#log-spot", "当场解决", "给了什么")
-	agent.post("/log", spot(url.Values{"spot.cost": {"99999"}})).is(http.StatusUnprocessableEntity).shows("#log-form .faults", "权限").shows("#log-spot[open]", "换了两只新的")
+	agent.post("/log", spot(url.Values{"spot.cost": {"99999"}})).is(http.StatusUnprocessableEntity).shows("#form-log .faults", "权限").shows("#log-spot[open]", "换了两只新的")
 	agent.post("/log", spot(url.Values{"spot.cost": {"dear"}})).is(http.StatusUnprocessableEntity)
 	agent.post("/log", spot(url.Values{"spot.did": {""}})).is(http.StatusUnprocessableEntity)
 	answer := agent.post("/log", spot(nil)).is(http.StatusSeeOther)

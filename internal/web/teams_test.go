@@ -157,12 +157,12 @@ func TestTopicsSortCases(t *testing.T) {
 	supervisor.get("/cases/"+c.Ref()).shows("#head", "物流 · 破损", "“破损”由其负责。")
 	h.stranger().get("/f").is(http.StatusOK)
 
-	agent.get("/log").shows("#log-form", "物流 · 破损", "投诉对象").lacks("#field-about", "林悦")
+	agent.get("/log").shows("#form-log", "物流 · 破损", "投诉对象").lacks("#field-about", "林悦")
 	at := agent.post("/log", call(url.Values{"matter": {"topic:" + id}})).is(http.StatusSeeOther).Header.Get("Location")
 	if got := h.file(h.byRef(at)).Case; got.OwnerID != zhou || got.Category != "logistics" {
 		t.Errorf("%+v", got)
 	}
-	agent.post("/log", call(url.Values{"matter": {"topic:none"}})).is(http.StatusUnprocessableEntity).shows("#log-form", "没有这个细类")
+	agent.post("/log", call(url.Values{"matter": {"topic:none"}})).is(http.StatusUnprocessableEntity).shows("#form-log", "没有这个细类")
 
 	f := h.filed(desk.Intake{})
 	address := "/cases/" + f.Case.Ref()
@@ -184,7 +184,7 @@ func TestTopicsSortCases(t *testing.T) {
 
 	admin.post("/company/topics/"+id+"/retire", nil).leadsTo("/company/topics")
 	admin.get("/company/topics").shows("#topics", "停用")
-	agent.get("/log").lacks("#log-form", "破损")
+	agent.get("/log").lacks("#form-log", "破损")
 	h.stranger().get("/f").lacks("form", "收到时坏了")
 	supervisor.get(address+"/edit").shows("form", "物流 · 破损")
 	admin.post("/company/topics/"+id+"/restore", nil).leadsTo("/company/topics")

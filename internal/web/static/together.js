@@ -5,9 +5,9 @@
 //   data-here="/…/here"   tells that address every data-beat milliseconds that
 //                         this page is open and whether one writes on it; the
 //                         answer, who else is, takes the element's place
-//   data-drafts="/…"      what is typed into the forms beside it (#form-reply …) is
-//                         kept at that address; data-draft-of names one that was
-//                         put back, and its version
+//   data-drafts="/…"      what is typed into the forms that data-forms="reply …"
+//                         names (#form-reply …) is kept at that address;
+//                         data-draft-of names one that was put back, and its version
 //   data-mentions="[…]"   names, offered in the text field inside once @ is typed
 "use strict";
 (() => {
@@ -65,8 +65,8 @@
   const flights = new Map(); // form's name → what ends its request
   const versions = new Map(); // form's name → version of the draft that this page knows
 
-  const drafts = () => doc.querySelector("[data-drafts]");
   const nameOf = (form) => form?.id?.match(/^form-([a-z-]+)$/)?.[1];
+  const homeOf = (name) => name && doc.querySelector(`[data-drafts][data-forms~="${name}"]`);
 
   function learn() {
     for (const el of doc.querySelectorAll("[data-draft-of]")) {
@@ -76,22 +76,21 @@
   }
 
   function entered(form, name, over) {
-    const data = new URLSearchParams([...new FormData(form)].filter(([key, value]) => typeof value === "string" && (key === "once" || key.startsWith(`${name}.`))));
+    const data = new URLSearchParams([...new FormData(form)].filter(([key, value]) => typeof value === "string" && !["version", "seen"].includes(key)));
     data.set("draft", versions.get(name) ?? 0);
     if (over) data.set("over", "1");
     return data;
   }
 
-  function say(text, act) {
-    const el = drafts()?.querySelector("[data-draft-state]");
-    if (!el) return;
+  function say(home, text, act) {
+    const el = home.querySelector("[data-draft-state]");
     el.hidden = false;
     el.replaceChildren(text, ...(act ? [" ", act] : []));
   }
 
   async function keep(form, over) {
     const name = nameOf(form);
-    const home = drafts();
+    const home = homeOf(name);
     clearTimeout(waits.get(name));
     waits.delete(name);
     if (!home || !form.isConnected) return;
@@ -104,11 +103,11 @@
       const version = Number(response.headers.get("Liuke-Draft"));
       if (response.ok) {
         versions.set(name, version);
-        say(`${home.dataset.saved} ${new Date().toLocaleTimeString(doc.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
+        say(home, `${home.dataset.saved} ${new Date().toLocaleTimeString(doc.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
       } else if (response.status === 409) {
         const button = Object.assign(doc.createElement("button"), { type: "button", className: "button quiet", textContent: home.dataset.over });
         button.addEventListener("click", () => keep(form, true));
-        say(home.dataset.clash, button);
+        say(home, home.dataset.clash, button);
       }
     } catch { /* the next key, or leaving the page, tries again */ }
   }
@@ -116,7 +115,7 @@
   doc.addEventListener("input", (e) => {
     const form = e.target.form;
     const name = nameOf(form);
-    if (!name || !drafts() || !form.closest("#composer") || e.target.type === "file") return;
+    if (!homeOf(name) || e.target.type === "file") return;
     clearTimeout(waits.get(name));
     waits.set(name, setTimeout(keep, rest, form));
   });
@@ -124,19 +123,26 @@
   // What is being sent is no draft any more.
   doc.addEventListener("submit", (e) => {
     const name = nameOf(e.target);
-    if (!name) return;
+    const home = homeOf(name);
+    if (!home) return;
     clearTimeout(waits.get(name));
     waits.delete(name);
     flights.get(name)?.abort();
-    doc.querySelector(`[data-draft-of="${name}"]`)?.remove();
-    const state = drafts()?.querySelector("[data-draft-state]");
-    if (state) state.hidden = true;
+    home.querySelector(`[data-draft-of="${name}"]`)?.remove();
+    home.querySelector("[data-draft-state]").hidden = true;
+  }, true);
+
+  doc.addEventListener("close", (e) => {
+    for (const name of waits.keys()) {
+      const form = doc.getElementById(`form-${name}`);
+      if (form && e.target.contains(form)) keep(form);
+    }
   }, true);
 
   addEventListener("pagehide", () => {
-    const home = drafts();
     for (const name of waits.keys()) {
       const form = doc.getElementById(`form-${name}`);
+      const home = homeOf(name);
       if (home && form) navigator.sendBeacon(`${home.dataset.drafts}?form=${name}`, entered(form, name));
     }
   });
