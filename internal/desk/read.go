@@ -34,6 +34,7 @@ type Filter struct {
 	Level      int64 // went up the ladder so far, or further
 	Public     bool
 	Paused     bool
+	Final      bool   // we gave our last word, and the case is not closed
 	Tier       string // of the customer
 	Channel    Channel
 	OwnerID    string

@@ -38,7 +38,7 @@ type pending struct {
 	kind, channel, category, state, pause uint32
 	topic, tier                           uint32
 	severity, level                       int8
-	public                                bool
+	public, final                         bool
 }
 
 // undue is when a case is due that has no promise pending.
@@ -77,7 +77,7 @@ func scanNoted(rows *sql.Rows) (noted, error) {
 	var n noted
 	t := &n.texts
 	err := rows.Scan(&n.id, &n.number, &t[0], &t[1], &t[2], &t[3], &t[4], &t[5], &t[6], &t[7], &t[8], &t[9], &t[10], &t[11],
-		&n.severity, &n.level, &n.public, &n.due, &n.created, &n.worth)
+		&n.severity, &n.level, &n.public, &n.final, &n.due, &n.created, &n.worth)
 	return n, err
 }
 

@@ -7,7 +7,7 @@ SELECT COALESCE(MAX(finished_at), 0) FROM value_run WHERE state = 'finished';
 -- part: board-columns
 c.id, c.number, COALESCE(c.customer_id, ''), COALESCE(own.root_id, ''), c.kind, c.channel, c.category, COALESCE(c.topic_id, ''),
     c.state, c.paused, COALESCE(c.owner_id, ''), COALESCE(c.team_id, ''), COALESCE(c.about_id, ''), COALESCE(root.tier, ''),
-    c.severity, c.level, c.public, COALESCE(c.due_at, 0), c.created_at, COALESCE(v.worth, 0)
+    c.severity, c.level, c.public, c.final_at IS NOT NULL, COALESCE(c.due_at, 0), c.created_at, COALESCE(v.worth, 0)
 
 -- part: board-joins
 LEFT JOIN customer own ON own.id = c.customer_id

@@ -108,7 +108,7 @@ func (s *sought) of(p *pending) bool {
 		(s.tier == 0 || p.tier == s.tier) &&
 		(s.Severity == 0 || int64(p.severity) == s.Severity) &&
 		(s.Level == 0 || int64(p.level) >= s.Level) &&
-		(!s.Public || p.public) && (!s.Paused || p.pause != 0) &&
+		(!s.Public || p.public) && (!s.Final || p.final) && (!s.Paused || p.pause != 0) &&
 		(s.roots == nil || s.roots[p.root])
 }
 

@@ -38,6 +38,7 @@ func drawCase(t *rapid.T, c desk.Case) desk.Case {
 	c.OwnerID, c.TeamID, c.AboutID = pick("owner", "", "s1", "s2"), pick("team", "", "t1", "t2"), pick("about", "", "", "s1")
 	c.Paused = desk.Pause(pick("paused", "", "", "customer"))
 	c.Severity, c.Level = rapid.Int64Range(1, 3).Draw(t, "severity"), rapid.Int64Range(0, 2).Draw(t, "level")
+	c.FinalAt = rapid.Int64Range(0, 1).Draw(t, "final")
 	c.Public, c.DueAt = rapid.Bool().Draw(t, "public"), rapid.Int64Range(0, 5).Draw(t, "due")*10
 	return c
 }
@@ -71,6 +72,8 @@ func drawFilter(t *rapid.T) desk.Filter {
 		f.Undue = true
 	case 5:
 		f.Since, f.Until = 3, 7
+	case 6:
+		f.Final = true
 	}
 	return f
 }

@@ -155,6 +155,9 @@ func (w *where) details(f desk.Filter) {
 	if f.Paused {
 		w.and("c.paused <> ''")
 	}
+	if f.Final {
+		w.and("c.final_at IS NOT NULL AND c.state <> 'closed'")
+	}
 	if f.Tier != "" {
 		w.and("c.customer_id IN (SELECT own.id FROM customer own JOIN customer root ON root.id = own.root_id WHERE root.tier = ?)", f.Tier)
 	}

@@ -31,7 +31,7 @@ var (
 	caseStates = []string{string(desk.Open), string(desk.Waiting), "pending", string(desk.Closed), "all"}
 	caseSorts  = []string{string(desk.Pressing), "newest", string(desk.ByWorth)}
 	caseDues   = []string{"late", "today", "week", "none"}
-	caseConds  = []string{"kind", "category", "topic", "severity", "due", "level", "owner", "team", "tier", "channel", "since", "until", "public", "paused"}
+	caseConds  = []string{"kind", "category", "topic", "severity", "due", "level", "owner", "team", "tier", "channel", "since", "until", "public", "paused", "final"}
 )
 
 // listFields are what the address of the list has beside conditions.
@@ -174,7 +174,7 @@ func (f caseFilter) desk(v *visit) desk.Filter {
 	filter := desk.Filter{
 		Text: f.text, After: f.after, Order: f.order(), Kind: desk.Kind(f.conds.Get("kind")), Category: topic.Category(f.conds.Get("category")),
 		TopicID: f.conds.Get("topic"), Channel: desk.Channel(f.conds.Get("channel")), OwnerID: f.conds.Get("owner"), TeamID: f.conds.Get("team"), Tier: f.conds.Get("tier"),
-		Severity: number("severity"), Level: number("level"), Public: f.conds.Has("public"), Paused: f.conds.Has("paused"),
+		Severity: number("severity"), Level: number("level"), Public: f.conds.Has("public"), Paused: f.conds.Has("paused"), Final: f.conds.Has("final"),
 	}
 	switch f.state {
 	case "all":
@@ -258,7 +258,7 @@ func (p *CasesPage) condWord(name, value string) string {
 		return p.named(p.names.Teams, value)
 	case "topic":
 		return p.named(p.names.Topics, value)
-	case "public", "paused":
+	case "public", "paused", "final":
 		return p.T("inbox.yes")
 	default:
 		return value

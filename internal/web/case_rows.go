@@ -11,7 +11,7 @@ import (
 // here, as a template would.
 func (p *CasesPage) Body() template.HTML {
 	label := map[string]string{}
-	for _, column := range []string{"state", "customer", "kind", "owner", "worth", "due", "received"} {
+	for _, column := range []string{"state", "level", "customer", "kind", "owner", "worth", "due", "received"} {
 		label[column] = `" data-label="` + template.HTMLEscapeString(p.T("cases.column_"+column)) + `">`
 	}
 	w := rowWriter{picks: p.Can("case:write")}
@@ -45,7 +45,7 @@ func (w *rowWriter) row(line CaseLine, label map[string]string, noOwner string) 
 		w.text(line.Ref)
 		w.put(`" data-row-key="x"></td>`)
 	}
-	w.put(`<td class="`, label["state"], string(line.State), `</td><td class="lead"><a href="`)
+	w.put(`<td class="`, label["state"], string(line.State), `</td><td class="`, label["level"], string(line.Level), `</td><td class="lead"><a href="`)
 	w.text(line.Href)
 	w.put(`" data-row-link>`)
 	w.text(line.What)

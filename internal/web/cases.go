@@ -31,6 +31,7 @@ type CaseLine struct {
 	Owner    string
 	Received Past
 	State    template.HTML // the chip
+	Level    template.HTML // the chip of how far it went up the ladder; "" for not
 	Pick     string        // how the case is named among those chosen
 }
 
@@ -109,16 +110,19 @@ func (s *Site) cases(v *visit) error {
 		return err
 	}
 	page := &CasesPage{Page: v.page, Filter: filter, names: names}
-	chips := map[Chip]template.HTML{}
+	chips := map[Chip]template.HTML{{}: ""}
 	for _, r := range list.Rows {
-		row := v.caseRow(r)
-		if chips[row.Chip] == "" {
-			if chips[row.Chip], err = s.render.part("chip", row.Chip); err != nil {
+		row, level := v.caseRow(r), v.page.levelChip(r.Case)
+		for _, c := range []Chip{row.Chip, level} {
+			if _, made := chips[c]; made {
+				continue
+			}
+			if chips[c], err = s.render.part("chip", c); err != nil {
 				return err
 			}
 		}
 		page.Rows = append(page.Rows, CaseLine{
-			Row: row, State: chips[row.Chip], Kind: v.t("desk.kind." + string(r.Case.Kind)), Owner: r.Owner, Received: v.page.Past(r.Case.CreatedAt),
+			Row: row, State: chips[row.Chip], Level: chips[level], Kind: v.t("desk.kind." + string(r.Case.Kind)), Owner: r.Owner, Received: v.page.Past(r.Case.CreatedAt),
 			Pick: r.Case.ID + ":" + strconv.FormatInt(r.Case.Version, 10),
 		})
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"liuke/internal/account"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
@@ -49,13 +51,48 @@ func TestConditionsOfTheList(t *testing.T) {
 		})
 	}
 	for query, says := range map[string]string{
-		"due=none": "没有待兑现的承诺", "category=price": "价格", "level=1": "1", "owner=" + boss: "周敏", "paused=1": "计时暂停中", "since=2026-11-20": "2026-11-20", "until=2026-11-18": "2026-11-18",
+		"due=none": "没有待兑现的承诺", "category=price": "价格", "level=1": "1", "owner=" + boss: "周敏", "paused=1": "计时暂停中", "final=1": "已给最终意见，尚未关闭", "since=2026-11-20": "2026-11-20", "until=2026-11-18": "2026-11-18",
 	} {
 		supervisor.get("/cases?whose=all&"+query).is(http.StatusOK).shows("#list", "这里没有个案").shows(".conds", says)
 	}
-	for _, nonsense := range []string{"severity=9", "owner=nobody", "team=x", "since=today", "due=x", "category=x", "public=2", "level=0", "colour=red"} {
+	for _, nonsense := range []string{"severity=9", "owner=nobody", "team=x", "since=today", "due=x", "category=x", "public=2", "final=2", "level=0", "colour=red"} {
 		supervisor.get("/cases?whose=all&"+nonsense).is(http.StatusOK).shows("#list .note", "没有按它们筛选").shows("#list tbody", first.Case.Ref())
 	}
+}
+
+// TestListTellsHowFarCasesWentUp shows the step, finds those with our last word
+// that are not closed, and keeps both conditions in a view.
+func TestListTellsHowFarCasesWentUp(t *testing.T) {
+	h := newHouse(t)
+	plain, up, last, over := h.filed(desk.Intake{}), h.filed(desk.Intake{}), h.filed(desk.Intake{}), h.filed(desk.Intake{})
+	for i, c := range []*desk.Case{&up.Case, &last.Case, &over.Case} {
+		c.Level = 2
+		if i > 0 {
+			c.FinalAt = h.now.UnixMilli()
+		}
+	}
+	over.Case.State, over.Case.ClosedAt = desk.Closed, h.now.UnixMilli()
+	for _, f := range []desk.File{up, last, over} {
+		h.must(h.db.Desk().Save(t.Context(), desk.Change{Case: f.Case}))
+	}
+	supervisor := h.as(account.RoleSupervisor)
+	page := supervisor.get("/cases?whose=all").is(http.StatusOK)
+	for ref, want := range map[string]string{plain.Case.Ref(): "", up.Case.Ref(): "第 2 级"} {
+		row := page.doc().Find("#list tr[data-row]").FilterFunction(func(_ int, tr *goquery.Selection) bool { return tr.Find(".ref").Text() == ref })
+		if got := row.Find("td[data-label=上报]").Text(); got != want {
+			t.Errorf("%s went up %q, want %q", ref, got, want)
+		}
+	}
+	for _, state := range []string{"open", "all", "pending"} {
+		supervisor.get("/cases?whose=all&final=1&state="+state).shows("#list tbody", last.Case.Ref()).
+			lacks("#list tbody", up.Case.Ref()).lacks("#list tbody", over.Case.Ref()).shows(".conds", "已给最终意见")
+	}
+	supervisor.post("/views", url.Values{"name": {"最终意见"}, "query": {"whose=all&final=1&level=2"}}).is(http.StatusSeeOther)
+	view := supervisor.get("/cases").doc().Find(".views a").FilterFunction(func(_ int, a *goquery.Selection) bool { return strings.Contains(a.Text(), "最终意见") })
+	if got := view.Find(".count").Text(); got != "1" {
+		t.Errorf("the view counts %q", got)
+	}
+	supervisor.get(view.AttrOr("href", "")).shows("#list tbody", last.Case.Ref()).shows(".conds", "上报到", "已给最终意见")
 }
 
 func TestListIsSortedAsAskedFor(t *testing.T) {

@@ -37,6 +37,14 @@ func (p *Page) stateChip(c desk.Case) Chip {
 	}
 }
 
+// levelChip says how far a case went up the ladder; the zero Chip when it did not.
+func (p *Page) levelChip(c desk.Case) Chip {
+	if c.Level == 0 {
+		return Chip{}
+	}
+	return Chip{"broken", p.T("ladder.step", "Step", c.Level)}
+}
+
 // who names the one a case is from.
 func (p *Page) who(r desk.Row) string {
 	switch {
