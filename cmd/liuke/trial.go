@@ -11,6 +11,7 @@ import (
 
 type trialCommands struct {
 	Analyze trialAnalyzeCommand `cmd:"" help:"Say what a trial brought, beside its control."`
+	Uplift  trialUpliftCommand  `cmd:"" help:"Learn from a finished trial for which customers the action does most."`
 }
 
 // trialFile is a file with a row for each customer of a trial.
@@ -64,5 +65,39 @@ func (c *trialFile) open(use func(study.Source) error) (err error) {
 		TableSource: file.TableSource{ReaderAt: f, Size: info.Size(), Name: info.Name(), Words: words},
 		Columns:     study.Columns{Arm: c.Arm, Outcome: c.Outcome, Covariates: c.Covariates, ID: c.ID},
 		Control:     c.Control, Positive: c.Positive,
+	})
+}
+
+type trialUpliftCommand struct {
+	trialFile
+	Treated string `required:"" help:"The arm whose effect is learned." placeholder:"NAME"`
+	Scores  string `help:"File to write the customers to, those first for whom the action is expected to do most, as CSV; asks for --id." type:"path" placeholder:"OUT.csv"`
+	JSON    bool   `help:"Print the report as JSON." name:"json"`
+}
+
+// Help implements kong.HelpProvider.
+func (trialUpliftCommand) Help() string {
+	return "Without --covariates every other column is one that does not follow from the outcome: leave out of the file what came after the action."
+}
+
+func (c *trialUpliftCommand) Run(ctx context.Context) error {
+	if err := keepInput(c.In, c.Scores); err != nil {
+		return err
+	}
+	if c.Scores != "" && c.ID == "" {
+		return study.ErrNoIDs
+	}
+	return c.open(func(src study.Source) error {
+		learned, err := study.LearnUplift(ctx, src, c.Treated)
+		if err == nil && c.Scores != "" {
+			err = writeFile(c.Scores, learned.WriteRanking)
+		}
+		if err != nil {
+			return err
+		}
+		if c.JSON {
+			return printJSON(os.Stdout, learned.Report())
+		}
+		return study.PrintUplift(os.Stdout, learned.Report())
 	})
 }

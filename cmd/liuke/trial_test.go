@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -60,6 +62,44 @@ func TestTrialAnalyze(t *testing.T) {
 		t.Errorf("%v:\n%s", err, out)
 	}
 	if _, err = runOn(t, &trialAnalyzeCommand{}, mailing(), "--arm", "arm", "--control", "none", "--outcome", "missing"); err == nil || !strings.Contains(err.Error(), "no column missing") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestTrialUplift(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("id,arm,came,kind\n")
+	for i := range 2000 {
+		kind, came := i/2%2, 0
+		if i*37%100 < 20+30*(i%2)*kind {
+			came = 1
+		}
+		fmt.Fprintf(&b, "C%04d,%s,%d,%s\n", i, []string{"none", "letter"}[i%2], came, []string{"shop", "firm"}[kind])
+	}
+	scores := filepath.Join(t.TempDir(), "ranking.csv")
+	flags := []string{"--arm", "arm", "--control", "none", "--treated", "letter", "--outcome", "came"}
+	out, err := runOn(t, &trialUpliftCommand{}, b.String(), append(flags, "--id", "id", "--scores", scores, "--json")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var report struct {
+		Qini, Effect float64
+		Verdict      string
+		Covariates   []string
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatal(err)
+	}
+	if report.Qini < 0.05 || report.Verdict != "better than chance" || len(report.Covariates) != 1 {
+		t.Errorf("%+v", report)
+	}
+	if ranking, err := os.ReadFile(scores); err != nil || !strings.Contains(string(ranking), "customer,rank,expected,treated") {
+		t.Errorf("%v %.80s", err, ranking)
+	}
+	if out, err = runOn(t, &trialUpliftCommand{}, b.String(), flags...); err != nil || !strings.Contains(out, "better than chance") {
+		t.Errorf("%v:\n%s", err, out)
+	}
+	if _, err = runOn(t, &trialUpliftCommand{}, b.String(), append(flags, "--scores", scores)...); err == nil || !strings.Contains(err.Error(), "--id") {
 		t.Errorf("error %v", err)
 	}
 }

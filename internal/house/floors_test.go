@@ -66,6 +66,7 @@ var house = []place{
 	{"value/forecast", pure, "value/history value/holdout"},
 	{"value/contract", pure, "value/clv/mle value/chunks"},
 	{"trial", pure, "value/contract"},
+	{"trial/uplift", pure, "trial"},
 	{"value", domain, "purchase value/forecast value/contract value/cycle"},
 	{"risk/additive", pure, "value/chunks"},
 	{"risk/churn", pure, "risk/additive value/holdout"},
@@ -83,7 +84,7 @@ var house = []place{
 	{"httpx", support, "account config i18n"},
 	{"value/study", support, "value sheet"}, // the engine on a file, without a database
 	{"risk/churn/study", support, "risk/churn value/study"},
-	{"trial/study", support, "trial value/study"},
+	{"trial/study", support, "trial/uplift value/study"},
 	{"purchase/imports", support, "purchase sheet"}, // sheets come in through libraries that also know the network
 
 	{"store", adapter, allDomains + "purchase/imports"},

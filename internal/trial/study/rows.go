@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/dustin/go-humanize"
+	"gonum.org/v1/gonum/stat"
 
 	"liuke/internal/trial"
 	"liuke/internal/value/contract"
@@ -19,7 +20,7 @@ import (
 // Columns name the columns of a file that has a row for each customer of a trial. Arm and Outcome are needed.
 type Columns struct {
 	Arm, Outcome string
-	Covariates   []string // known before the trial
+	Covariates   []string // known before the trial; with TableSource.All every other column that may be is one
 	ID           string   // of the customer
 	Assigned     string   // day on which the customer was assigned
 	Happened     string   // day of the outcome; empty where there was none
@@ -76,7 +77,13 @@ func (s *Source) read(ctx context.Context) (*rows, error) {
 		}
 		r.known = append(r.known, a)
 	}
-	r.dropUnassigned()
+	for _, name := range table.Others {
+		if a, err := table.Attribute(name); err == nil { // one of too many texts tells customers apart, and nothing of them
+			r.known = append(r.known, a)
+		}
+	}
+	r.drop(func(row int) bool { return r.arm[row] == unassigned })
+	r.dropConsequences()
 	return r, nil
 }
 
@@ -250,14 +257,68 @@ func (r *rows) readOutcome(table *file.Table, s *Source) error {
 	return nil
 }
 
-// dropUnassigned leaves out the rows without an arm.
-func (r *rows) dropUnassigned() {
-	keep := func(i int) bool { return r.arm[i] != unassigned }
+// drop leaves rows out.
+func (r *rows) drop(out func(row int) bool) {
+	keep := func(i int) bool { return !out(i) }
 	r.outcome, r.ids = kept(r.outcome, keep), kept(r.ids, keep)
 	for i := range r.known {
 		r.known[i].Level, r.known[i].Number = kept(r.known[i].Level, keep), kept(r.known[i].Number, keep)
 	}
 	r.arm = kept(r.arm, keep)
+}
+
+// accident is below which chance a column is not taken to go with the outcome by accident.
+const accident = 1e-6
+
+// dropConsequences leaves out covariates that go with the outcome as only its consequences and causes do: all customers with
+// the commonest value, or all others, had it, or none had. They were hardly known before the trial.
+func (r *rows) dropConsequences() {
+	if !r.isRate {
+		return
+	}
+	rate := stat.Mean(r.outcome, nil)
+	var names []string
+	r.known = slices.DeleteFunc(r.known, func(a contract.Attribute) bool {
+		value := func(row int) float64 { return float64(a.Level[row]) }
+		if a.Levels == nil {
+			value = func(row int) float64 { return a.Number[row] }
+		}
+		customers, hits := [2]float64{}, [2]float64{}
+		common := commonest(len(r.arm), value)
+		for i := range r.arm {
+			side := 0
+			if value(i) == common {
+				side = 1
+			}
+			customers[side]++
+			hits[side] += r.outcome[i]
+		}
+		for side, n := range customers {
+			if hits[side] == 0 && math.Pow(1-rate, n) < accident || hits[side] == n && math.Pow(rate, n) < accident {
+				names = append(names, a.Name)
+				return true
+			}
+		}
+		return false
+	})
+	if len(names) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("Left out of the covariates, as they follow from the outcome or the outcome from them: %s.", strings.Join(names, ", ")))
+	}
+}
+
+// commonest is the value that most rows have, the lowest of equals.
+func commonest(rows int, value func(row int) float64) float64 {
+	counts := map[float64]int{}
+	best := math.Inf(1)
+	for i := range rows {
+		counts[value(i)]++
+	}
+	for v, n := range counts {
+		if n > counts[best] || n == counts[best] && v < best {
+			best = v
+		}
+	}
+	return best
 }
 
 // kept are the values of some of the rows; none of a column that is not there.
@@ -277,5 +338,5 @@ func (r *rows) data() trial.Data {
 
 func count(n int) string { return humanize.Comma(int64(n)) }
 
-// known reports whether a figure exists.
+// exists reports whether a figure exists.
 func exists(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

@@ -19,11 +19,13 @@ type TableSource struct {
 	Size  int64
 	Name  string             // for messages
 	Words func(error) string // puts a fault of package sheet into words; nil to show its key
+	All   bool               // read all other columns as well
 }
 
 // Table is some columns of a file, with a place for each row.
 type Table struct {
-	Rows    []int64 // number of each row in the file, for messages
+	Rows    []int64  // number of each row in the file, for messages
+	Others  []string // columns that were read because all were, in the order of the file
 	words   func(error) string
 	columns map[string]*sheet.Texts
 }
@@ -48,6 +50,11 @@ func ReadTable(ctx context.Context, src TableSource, names ...string) (t *Table,
 		return nil, err
 	}
 	t = &Table{words: src.Words, columns: map[string]*sheet.Texts{}}
+	for at, name := range f.Header() {
+		if src.All && name != "" && !slices.Contains(places, at) && !slices.Contains(names, name) {
+			t.Others, names, places = append(t.Others, name), append(names, name), append(places, at)
+		}
+	}
 	for _, name := range names {
 		t.columns[name] = &sheet.Texts{}
 	}
