@@ -9,7 +9,8 @@ import (
 )
 
 type riskCommands struct {
-	Churn riskChurnCommand `cmd:"" help:"Learn from a table of customers who leaves and why, where customers say goodbye."`
+	Backtest riskBacktestCommand `cmd:"" help:"Say who seemed to be leaving on a day in the past, by purchases alone, and who left."`
+	Churn    riskChurnCommand    `cmd:"" help:"Learn from a table of customers who leaves and why, where customers say goodbye."`
 }
 
 type riskChurnCommand struct {

@@ -35,19 +35,43 @@ func (valueCommands) Help() string {
 }
 
 type valueStudyCommand struct {
-	In         string      `required:"" help:"The purchases: csv, csv.gz or parquet with a header, rows in any order." type:"path" placeholder:"FILE"`
-	Customer   string      `required:"" help:"Column that names the customer." placeholder:"COL"`
-	Date       string      `required:"" help:"Column with the date of the purchase." placeholder:"COL"`
-	Amount     string      `help:"Column with what was paid; below zero is a return, which is no purchase; nought is a purchase, but not for spend." placeholder:"COL"`
-	Quantity   string      `help:"Column with the quantity, beside --price." placeholder:"COL"`
-	Price      string      `help:"Column with the price of one, beside --quantity." placeholder:"COL"`
-	DateLayout string      `help:"How dates are written, such as 2006-01-02, %Y-%m-%d, day-first or month-first; recognised where it is clear." placeholder:"LAYOUT"`
-	Until      *dayFlag    `help:"Last day that is learned from; the last of the file if not given. Later purchases test the forecast." placeholder:"YYYY-MM-DD"`
-	Horizon    horizonFlag `help:"How far to foretell: days (d), weeks (w), months (m) or years (y)." default:"90d"`
-	Unit       string      `help:"Unit of time of parameters and scores." enum:"week,day" default:"week"`
-	Model      string      `help:"Model of purchase times: ${enum}." enum:"auto,nbd,bg-nbd,mbg-nbd,pareto-nbd,bg-cnbd-k,mbg-cnbd-k" default:"auto"`
-	Scores     string      `help:"File to write every customer's scores to, as CSV." type:"path" placeholder:"OUT.csv"`
-	JSON       bool        `help:"Print the report as JSON." name:"json"`
+	In       string `required:"" help:"The purchases: csv, csv.gz or parquet with a header, rows in any order." type:"path" placeholder:"FILE"`
+	Customer string `required:"" help:"Column that names the customer." placeholder:"COL"`
+	Date     string `required:"" help:"Column with the date of the purchase." placeholder:"COL"`
+
+	purchaseAmounts `embed:""`
+
+	Until   *dayFlag    `help:"Last day that is learned from; the last of the file if not given. Later purchases test the forecast." placeholder:"YYYY-MM-DD"`
+	Horizon horizonFlag `help:"How far to foretell: days (d), weeks (w), months (m) or years (y)." default:"90d"`
+	Unit    string      `help:"Unit of time of parameters and scores." enum:"week,day" default:"week"`
+	Model   string      `help:"Model of purchase times: ${enum}." enum:"auto,nbd,bg-nbd,mbg-nbd,pareto-nbd,bg-cnbd-k,mbg-cnbd-k" default:"auto"`
+	Scores  string      `help:"File to write every customer's scores to, as CSV." type:"path" placeholder:"OUT.csv"`
+	JSON    bool        `help:"Print the report as JSON." name:"json"`
+}
+
+// purchaseAmounts are the columns of a file of purchases beside customer and date, and how it writes dates.
+type purchaseAmounts struct {
+	Amount     string `help:"Column with what was paid; below zero is a return, which is no purchase; nought is a purchase, but not for spend." placeholder:"COL"`
+	Quantity   string `help:"Column with the quantity, beside --price." placeholder:"COL"`
+	Price      string `help:"Column with the price of one, beside --quantity." placeholder:"COL"`
+	DateLayout string `help:"How dates are written, such as 2006-01-02, %Y-%m-%d, day-first or month-first; recognised where it is clear." placeholder:"LAYOUT"`
+}
+
+// open opens a file of purchases, which is to be closed with the function it returns.
+func (a *purchaseAmounts) open(name string, c study.Columns, progress study.Progress) (study.Source, func() error, error) {
+	words, err := sheetWords()
+	if err != nil {
+		return study.Source{}, nil, err
+	}
+	f, info, err := openFile(name)
+	if err != nil {
+		return study.Source{}, nil, err
+	}
+	c.Amount, c.Quantity, c.Price = a.Amount, a.Quantity, a.Price
+	return study.Source{
+		ReaderAt: f, Size: info.Size(), Name: info.Name(), Columns: c, DateLayout: a.DateLayout,
+		Today: int32(calendar.DayOf(time.Now().UnixMilli(), time.Local)), Words: words, Progress: progress,
+	}, f.Close, nil
 }
 
 // horizonFlag is a number of days, written like 39w.
@@ -82,12 +106,8 @@ func (c *valueStudyCommand) Run(ctx context.Context) error {
 		return err
 	}
 	debug.SetGCPercent(smallHeap)
-	words, err := sheetWords()
-	if err != nil {
-		return err
-	}
 	watch := newStopwatch()
-	s, err := c.study(ctx, words, watch.enter)
+	s, err := c.study(ctx, watch.enter)
 	if err == nil && c.Scores != "" {
 		err = writeFile(c.Scores, func(w io.Writer) error { return s.WriteScores(ctx, w, watch.enter) })
 	}
@@ -105,18 +125,13 @@ func (c *valueStudyCommand) Run(ctx context.Context) error {
 }
 
 // study reads the file and fits the models.
-func (c *valueStudyCommand) study(ctx context.Context, words func(error) string, progress study.Progress) (s *study.Study, err error) {
-	f, info, err := openFile(c.In)
+func (c *valueStudyCommand) study(ctx context.Context, progress study.Progress) (s *study.Study, err error) {
+	source, closeFile, err := c.open(c.In, study.Columns{Customer: c.Customer, Date: c.Date}, progress)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	log, err := study.Read(ctx, study.Source{
-		ReaderAt: f, Size: info.Size(), Name: info.Name(),
-		Columns:    study.Columns{Customer: c.Customer, Date: c.Date, Amount: c.Amount, Quantity: c.Quantity, Price: c.Price},
-		DateLayout: c.DateLayout, Today: int32(calendar.DayOf(time.Now().UnixMilli(), time.Local)),
-		Words: words, Progress: progress,
-	})
+	defer func() { err = errors.Join(err, closeFile()) }()
+	log, err := study.Read(ctx, source)
 	if err != nil {
 		return nil, err
 	}

@@ -18,14 +18,21 @@ import (
 // value runs liuke value and returns what it prints.
 func value(t *testing.T, args ...string) (string, error) {
 	t.Helper()
+	return liuke(t, append([]string{"value"}, args...)...)
+}
+
+// liuke runs a command that needs no company and returns what it prints.
+func liuke(t *testing.T, args ...string) (string, error) {
+	t.Helper()
 	var c struct {
 		Value valueCommands `cmd:""`
+		Risk  riskCommands  `cmd:""`
 	}
 	parser, err := kong.New(&c, kong.BindTo(context.Background(), (*context.Context)(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	command, err := parser.Parse(append([]string{"value"}, args...))
+	command, err := parser.Parse(args)
 	if err != nil {
 		return "", err
 	}
@@ -48,6 +55,27 @@ func value(t *testing.T, args ...string) (string, error) {
 	return string(<-printed), err
 }
 
+// hasKeys checks which keys a report in JSON and its parts have, in the order of the alphabet.
+func hasKeys(t *testing.T, printed string, parts map[string]string) {
+	t.Helper()
+	var report map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(printed), &report); err != nil {
+		t.Fatalf("%v in %s", err, printed)
+	}
+	for part, want := range parts {
+		keys := report
+		if part != "" {
+			keys = nil
+			if err := json.Unmarshal(report[part], &keys); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if diff := cmp.Diff(want, strings.Join(slices.Sorted(maps.Keys(keys)), " ")); diff != "" {
+			t.Errorf("%s: %s", part, diff)
+		}
+	}
+}
+
 // From a made-up log to scores and their reasons, with the keys and columns that others rely on.
 func TestValue(t *testing.T) {
 	folder := t.TempDir()
@@ -60,28 +88,13 @@ func TestValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var report map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(printed), &report); err != nil {
-		t.Fatalf("%v in %s", err, printed)
-	}
-	for part, want := range map[string]string{
+	hasKeys(t, printed, map[string]string{
 		"":        "converged cpu_seconds customers holdout log_likelihood model notes params peak_rss_mb repeat_purchases seconds spend",
 		"params":  "a alpha b r",
 		"spend":   "customers log_likelihood p q v",
 		"holdout": "actual auc bias brier correlation ece log_loss mae predicted rmse rmsle spearman top_decile_of_ideal",
 		"seconds": "fit read score summarize",
-	} {
-		keys := report
-		if part != "" {
-			keys = nil
-			if err := json.Unmarshal(report[part], &keys); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if diff := cmp.Diff(want, strings.Join(slices.Sorted(maps.Keys(keys)), " ")); diff != "" {
-			t.Errorf("%s: %s", part, diff)
-		}
-	}
+	})
 	table, err := os.ReadFile(scores)
 	if err != nil {
 		t.Fatal(err)

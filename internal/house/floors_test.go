@@ -67,6 +67,7 @@ var house = []place{
 	{"value/contract", pure, "value/clv/mle value/chunks"},
 	{"trial", pure, "value/contract"},
 	{"trial/uplift", pure, "trial"},
+	{"risk", pure, "value/forecast value/cycle"},
 	{"value", domain, "purchase value/forecast value/contract value/cycle"},
 	{"risk/additive", pure, "value/chunks"},
 	{"risk/churn", pure, "risk/additive value/holdout"},
@@ -82,7 +83,7 @@ var house = []place{
 	{"sheet", support, "calendar fault"},
 	{"i18n", support, "calendar fault"},
 	{"httpx", support, "account config i18n"},
-	{"value/study", support, "value sheet"}, // the engine on a file, without a database
+	{"value/study", support, "value risk sheet i18n"}, // the engine on a file, without a database
 	{"risk/churn/study", support, "risk/churn value/study"},
 	{"trial/study", support, "trial/uplift value/study"},
 	{"purchase/imports", support, "purchase sheet"}, // sheets come in through libraries that also know the network

@@ -31,14 +31,7 @@ const leastChance = 1e-15
 
 // Chances compares chances, 0 to 1, with what happened; both slices have one place per customer.
 func Chances(p []float64, happened []bool) ChanceAccuracy {
-	all := make([]forecast, len(p))
-	for i, chance := range p {
-		all[i].predicted = chance
-		if happened[i] {
-			all[i].actual = 1
-		}
-	}
-	sortForecasts(all)
+	all := outcomes(p, happened)
 	a := ChanceAccuracy{Customers: len(all)}
 	for _, f := range all {
 		miss := f.predicted - f.actual
@@ -56,6 +49,22 @@ func Chances(p []float64, happened []bool) ChanceAccuracy {
 	a.ECE = ECE(a.Table)
 	return a
 }
+
+// outcomes puts scores in ascending order, each with 1 where it happened.
+func outcomes(scores []float64, happened []bool) []forecast {
+	all := make([]forecast, len(scores))
+	for i, score := range scores {
+		all[i].predicted = score
+		if happened[i] {
+			all[i].actual = 1
+		}
+	}
+	sortForecasts(all)
+	return all
+}
+
+// AUC is that of Chances for any score that ranks customers; NaN where it happened to all or none.
+func AUC(scores []float64, happened []bool) float64 { return auc(outcomes(scores, happened)) }
 
 // Group is customers who were given the same chance.
 type Group struct {

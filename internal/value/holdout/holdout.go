@@ -50,7 +50,7 @@ func Counts(predicted []float64, actual []int) CountAccuracy {
 	a.RMSE, a.RMSLE, a.MAE = math.Sqrt(squares/n), math.Sqrt(logSquares/n), a.MAE/n
 	a.Bias = nanIfEndless(a.Predicted/a.Actual - 1)
 	a.Correlation = correlation(all)
-	a.TopDecileOfIdeal = nanIfEndless(topTenth(all) / idealTenth(all))
+	a.TopDecileOfIdeal = nanIfEndless(top(all, 0.1) / idealTenth(all))
 	a.Spearman = spearman(all)
 	return a
 }
@@ -93,19 +93,29 @@ func correlation(all []forecast) float64 {
 	return pa / math.Sqrt(pp) / math.Sqrt(aa)
 }
 
-// topTenth is how much the tenth of customers with the highest forecasts bought. A customer at the boundary counts in part;
-// equals at the boundary count as their mean.
-func topTenth(sorted []forecast) float64 {
-	left, sum := float64(len(sorted))/10, 0.0
+// Found is how much of an amount the given share of the customers have that have the highest scores; both slices have one
+// place per customer. A customer at the boundary counts in part; equals at the boundary count as their mean.
+func Found(scores, amounts []float64, share float64) float64 {
+	all := make([]forecast, len(scores))
+	for i, score := range scores {
+		all[i] = forecast{predicted: score, actual: amounts[i]}
+	}
+	sortForecasts(all)
+	return top(all, share)
+}
+
+// top is how much came of the share of customers with the highest forecasts.
+func top(sorted []forecast, share float64) float64 {
+	left, sum := float64(len(sorted))*share, 0.0
 	for to := len(sorted); to > 0 && left > 0; {
 		from := equalsBefore(sorted, to)
-		bought := 0.0
+		came := 0.0
 		for _, f := range sorted[from:to] {
-			bought += f.actual
+			came += f.actual
 		}
 		n := float64(to - from)
 		taken := math.Min(n, left)
-		sum += bought * (taken / n)
+		sum += came * (taken / n)
 		left -= taken
 		to = from
 	}
@@ -128,7 +138,7 @@ func idealTenth(all []forecast) float64 {
 		best[i] = forecast{predicted: f.actual, actual: f.actual}
 	}
 	sortForecasts(best)
-	return topTenth(best)
+	return top(best, 0.1)
 }
 
 // spearman turns both sides of forecasts in ascending order into ranks and correlates these.

@@ -41,6 +41,15 @@ func TestTopDecileAveragesEquals(t *testing.T) {
 	near(t, "no forecast's correlation", same.Correlation, math.NaN())
 }
 
+func TestFound(t *testing.T) {
+	t.Parallel()
+	scores, amounts := []float64{9, 5, 5, 1}, []float64{10, 2, 4, 100}
+	for share, want := range map[float64]float64{0: 0, 0.125: 5, 0.25: 10, 0.5: 13, 0.75: 16, 1: 116} {
+		near(t, "found", Found(scores, amounts, share), want)
+	}
+	near(t, "AUC of any score", AUC([]float64{-3, 7, 7, 900}, []bool{false, true, false, true}), 3.5/4)
+}
+
 func TestChances(t *testing.T) {
 	t.Parallel()
 	a := Chances([]float64{0.1, 0.4, 0.4, 0.8}, []bool{false, true, false, true})

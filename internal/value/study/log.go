@@ -17,9 +17,9 @@ import (
 )
 
 // Columns name the columns of a purchase file. Customer and Date are needed; beside them stand Amount, or Quantity and
-// Price, or neither.
+// Price, or neither. Product may name what was bought, for Ledgers only.
 type Columns struct {
-	Customer, Date, Amount, Quantity, Price string
+	Customer, Date, Amount, Quantity, Price, Product string
 }
 
 // Source is a purchase file and how to read it.
@@ -51,30 +51,41 @@ var (
 
 // Read reads a purchase file on all cores. The result does not depend on the order of its rows.
 func Read(ctx context.Context, src Source) (*Log, error) {
-	if src.Words == nil {
-		src.Words = error.Error
-	}
-	if src.Progress == nil {
-		src.Progress = func(Stage, float64) {}
-	}
+	src.fill()
 	src.Progress(StageRead, 0)
 	p, err := src.plan()
 	if err != nil {
 		return nil, err
 	}
-	readers, names, err := src.read(ctx, p)
+	readers, total, names, err := src.readAll(ctx, p, nil)
 	if err != nil {
 		return nil, err
+	}
+	return total.log(p, readers, names)
+}
+
+// fill sets what need not be given.
+func (s *Source) fill() {
+	if s.Words == nil {
+		s.Words = error.Error
+	}
+	if s.Progress == nil {
+		s.Progress = func(Stage, float64) {}
+	}
+}
+
+// readAll reads the rows, and refuses those of no use. With lines, every one is kept in them too.
+func (s *Source) readAll(ctx context.Context, p *plan, lines *lineRegister) ([]*rowReader, *tally, *register, error) {
+	readers, names, err := s.read(ctx, p, lines)
+	if err != nil {
+		return nil, nil, nil, err
 	}
 	var total tally
 	for _, r := range readers {
 		total.add(&r.tally)
 	}
-	if err := total.check(p); err != nil {
-		return nil, err
-	}
-	src.Progress(StageSummarize, 0)
-	return total.log(p, readers, names)
+	s.Progress(StageSummarize, 0)
+	return readers, &total, names, total.check(p)
 }
 
 // options lift the limits that guard a server against what is uploaded.
@@ -97,7 +108,7 @@ func closeWhole(f *sheet.File, name string) error {
 }
 
 // read takes the file apart: one goroutine finds the rows' bounds, all cores read the rows.
-func (s *Source) read(ctx context.Context, p *plan) ([]*rowReader, *register, error) {
+func (s *Source) read(ctx context.Context, p *plan, lines *lineRegister) ([]*rowReader, *register, error) {
 	f, err := s.open()
 	if err != nil {
 		return nil, nil, err
@@ -107,7 +118,7 @@ func (s *Source) read(ctx context.Context, p *plan) ([]*rowReader, *register, er
 	parts := make(chan *sheet.Part, len(readers))
 	group, ctx := errgroup.WithContext(ctx)
 	for i := range readers {
-		readers[i] = newRowReader(p, names)
+		readers[i] = newRowReader(p, names, lines)
 		group.Go(func() error {
 			for part := range parts {
 				if err := readers[i].read(part); err != nil {
@@ -162,17 +173,22 @@ func (t *tally) check(p *plan) error {
 	return nil
 }
 
-// log turns what was read into a log. Purchases after today are left out, unless they are the most: then it is the clock
-// that is wrong, or the data are not of this world.
+// last is the last day of which purchases are taken. Those after today are left out, unless they are the most: then it is
+// the clock that is wrong, or the data are not of this world.
+func (t *tally) last(p *plan) int32 {
+	if t.future > 0 && 2*t.future <= t.purchases {
+		return p.today
+	}
+	return math.MaxInt32
+}
+
+// log turns what was read into a log.
 func (t *tally) log(p *plan, readers []*rowReader, register *register) (*Log, error) {
 	names, places, err := register.close()
 	if err != nil {
 		return nil, err
 	}
-	last := int32(math.MaxInt32)
-	if t.future > 0 && 2*t.future <= t.purchases {
-		last = p.today
-	}
+	last := t.last(p)
 	var pieces [][]history.Purchase
 	var group errgroup.Group
 	for _, r := range readers {

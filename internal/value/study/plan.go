@@ -42,7 +42,7 @@ func (p *plan) findColumns(c Columns) error {
 	for _, want := range []struct {
 		name  string
 		place *int
-	}{{c.Customer, &p.customer}, {c.Date, &p.date}, {c.Amount, &p.amount}, {c.Quantity, &p.quantity}, {c.Price, &p.price}} {
+	}{{c.Customer, &p.customer}, {c.Date, &p.date}, {c.Amount, &p.amount}, {c.Quantity, &p.quantity}, {c.Price, &p.price}, {c.Product, &p.product}} {
 		*want.place = p.column(want.name)
 		if want.name != "" && *want.place < 0 {
 			missing = append(missing, want.name)

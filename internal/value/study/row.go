@@ -12,12 +12,12 @@ import (
 
 // plan is how the rows of a file are to be read.
 type plan struct {
-	customer, date, amount, quantity, price, currency int // columns from 0; -1 where there is none
-	header                                            []string
-	dates                                             dateStyle
-	numbers                                           sheet.NumberStyle
-	today                                             int32 // last day on which there can be a purchase; 0 when not known
-	words                                             func(error) string
+	customer, date, amount, quantity, price, product, currency int // columns from 0; -1 where there is none
+	header                                                     []string
+	dates                                                      dateStyle
+	numbers                                                    sheet.NumberStyle
+	today                                                      int32 // last day on which there can be a purchase; 0 when not known
+	words                                                      func(error) string
 }
 
 // paid reports whether the file says what was paid.
@@ -70,13 +70,14 @@ type rowReader struct {
 	last      string               // name of the last customer
 	number    uint32               // in the register
 	currency  string               // last seen
+	lines     *lineKeeper          // nil where only purchases are wanted
 }
 
 // piece is how many purchases are kept in one piece.
 const piece = 1 << 16
 
-func newRowReader(p *plan, r *register) *rowReader {
-	return &rowReader{plan: p, dates: newDateReader(p.dates), register: r}
+func newRowReader(p *plan, r *register, lines *lineRegister) *rowReader {
+	return &rowReader{plan: p, dates: newDateReader(p.dates), register: r, lines: lines.keeper()}
 }
 
 // read reads all rows of a part.
@@ -118,15 +119,29 @@ func (r *rowReader) row(cells []string, row int64) {
 	r.noteCurrency(cells)
 	if !bought {
 		r.tally.returns++
+		if r.lines != nil && spend < 0 {
+			r.enter(name)
+			r.lines.keep(r.number, day, spend, r.plan.productOf(cells))
+		}
 		return
 	}
 	if r.plan.today > 0 && day > r.plan.today {
 		r.tally.future++
 	}
+	r.enter(name)
+	if r.lines != nil {
+		r.lines.keep(r.number, day, spend, r.plan.productOf(cells))
+		r.tally.purchases++
+		return
+	}
+	r.keep(history.Purchase{Customer: r.number, Day: day, Spend: spend})
+}
+
+// enter finds the number of a customer.
+func (r *rowReader) enter(name string) {
 	if name != r.last {
 		r.last, r.number = name, r.register.enter(name)
 	}
-	r.keep(history.Purchase{Customer: r.number, Day: day, Spend: spend})
 }
 
 func (r *rowReader) badDate(cell string, row int64) {

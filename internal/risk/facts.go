@@ -1,0 +1,148 @@
+package risk
+
+import (
+	"math"
+	"sort"
+
+	"liuke/internal/value/clv"
+	"liuke/internal/value/cycle"
+)
+
+// facts are what is known of a customer on a day.
+type facts struct {
+	customer    int
+	purchases   clv.Summary // in weeks
+	rhythm      cycle.Summary
+	days        int     // purchase days
+	first, last int32   // of them
+	silence     int32   // days since the last
+	gap         float64 // days between purchases on average; 0 of somebody who bought once
+	overdue     float64 // share of the own gaps that are shorter than the silence
+	value       float64 // at stake
+
+	engine, own float64 // chance of leaving by the value engine, and by the own rhythm
+	base        float64 // log-odds of the two mixed
+	signs       signs
+
+	half              int32   // days that each half of the time known has
+	spendFall         float64 // share by which less was bought in the later half, what all customers did taken off; 0 where more
+	breadth, breadth0 float64 // products bought on the last day, and on the earlier days on average
+	lines             lineFacts
+	returned          float64 // share of what was paid that was sent back
+	returnedDay       int32   // when last
+}
+
+// lineFacts are how a customer stands with the products bought more than once.
+type lineFacts struct {
+	products      int     // different ones bought at all
+	regular       int     // of them, bought on two days or more
+	lost, overdue float64 // sums over these of the chance to be given up, and of how late they are
+	gone          []goneLine
+	late          int // regular ones bought on habitDays days or more that are late
+	habits        int // of all those
+}
+
+// goneLine is a product probably given up.
+type goneLine struct {
+	product    int32
+	days, last int32 // on how many days it was bought, and on which last
+}
+
+const (
+	week = 7.0
+
+	// lateFrom is the share of shorter gaps from which on a silence is late: longer than three of four.
+	lateFrom = 0.75
+	// lostFrom is the chance from which on a product counts as given up.
+	lostFrom = 0.5
+	// habitDays is on how many days a product was bought before it is a habit: two gaps are the fewest that one shows in.
+	habitDays = 3
+)
+
+// of gathers the facts of a customer; false for one who had not bought by the day of the view.
+func (v *view) of(customer int) (f facts, known bool) {
+	f.customer = customer
+	if f.purchases, known = v.book.Summary(customer, v.day, week); !known {
+		return f, false
+	}
+	days := v.book.daysUpTo(customer, v.day)
+	f.days, f.first, f.last = len(days), days[0], days[len(days)-1]
+	f.silence = v.day - f.last
+	f.rhythm = cycle.Summarize(days)
+	if f.days > 1 {
+		f.gap = float64(f.last-f.first) / float64(f.days-1)
+	}
+	f.value = v.book.value(customer, v.day)
+	f.half = (v.day - f.first + 1) / 2
+	return f, true
+}
+
+// foretell adds what the models say.
+func (v *view) foretell(f *facts) {
+	f.engine = within(1 - v.times.Active(f.purchases, float64(v.horizon)/week))
+	f.overdue = v.rhythm.Overdue(f.rhythm, v.day)
+	lost := v.rhythm.Lost(cycle.Line{Seen: v.day, Summary: f.rhythm})
+	now, then := 1-f.overdue, 1-v.rhythm.Overdue(f.rhythm, v.day+v.horizon)
+	f.own = within(lost + (1-lost)*then/math.Max(now, tiny))
+}
+
+// lateSince is the day from which on the silence was late.
+func (v *view) lateSince(f *facts) int32 {
+	return f.last + int32(sort.Search(int(f.silence), func(days int) bool {
+		return v.rhythm.Overdue(f.rhythm, f.last+int32(days)) >= lateFrom
+	}))
+}
+
+// look goes through what a customer bought and sent back.
+func (v *view) look(f *facts) {
+	const some = 0.1 // of everything, added to both halves: a half without a purchase is no endless fall
+	var recent, old, back, baskets float64
+	mid := v.day - f.half
+	product, day := NoProduct, int32(math.MinInt32)
+	for _, l := range v.book.linesOf(f.customer) {
+		switch {
+		case l.Day > v.day:
+			continue
+		case l.Spend < 0:
+			back -= l.Spend
+			f.returnedDay = max(f.returnedDay, l.Day)
+			continue
+		case l.Day > mid:
+			recent += l.Spend
+		default:
+			old += l.Spend
+		}
+		if l.Product != NoProduct && (l.Product != product || l.Day != day) {
+			product, day = l.Product, l.Day
+			baskets++
+			if l.Day == f.last {
+				f.breadth++
+			}
+		}
+	}
+	paid := recent + old
+	s := &f.signs
+	if paid > 0 {
+		f.returned = math.Min(1, back/paid)
+	}
+	if f.days > 1 {
+		all := v.sold(f.first-1, v.day)
+		lately, before := v.sold(mid, v.day), v.sold(f.first-1, mid)
+		if paid > 0 {
+			s[signSpend] = math.Log((recent+some*paid)/(old+some*paid)) - math.Log((lately+some*all)/(before+some*all))
+		}
+		if old > 0 && lately > 0 {
+			f.spendFall = math.Max(0, 1-recent/old*before/lately)
+		}
+		f.breadth0 = (baskets - f.breadth) / float64(f.days-1)
+		s[signBreadth] = math.Log((f.breadth + 1) / (baskets/float64(f.days) + 1))
+	}
+	s[signReturned] = f.returned
+	s[signBasket] = paid / float64(f.days)
+}
+
+// sold is what one customer bought on average after one day and up to another.
+func (v *view) sold(after, upto int32) float64 {
+	at := func(day int32) float64 { return v.sales[min(max(0, int(day-v.first)+1), len(v.sales)-1)] }
+	return at(upto) - at(after)
+}

@@ -1,0 +1,127 @@
+package risk
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"liuke/internal/value/clv"
+)
+
+// Settings say as of when, and how far ahead.
+type Settings struct {
+	Day     int32 // the last day that is looked at, since 1970-01-01
+	Horizon int   // days
+}
+
+// Risk is how one customer stands.
+type Risk struct {
+	Customer int
+	Chance   float64 // of buying nothing within the horizon
+	Value    float64 // at stake: bought in the year before less what was sent back, or purchase days
+	Since    int32   // day from which on the first of the reasons held
+	Reasons  []Reason
+	Silence  int     // days since the last purchase
+	Gap      float64 // days between purchases on average; 0 of somebody who bought once
+}
+
+// AtRisk is what is likely to be lost: chance times value.
+func (r *Risk) AtRisk() float64 { return r.Chance * r.Value }
+
+// Assessment is the risks of all customers as of a day.
+type Assessment struct {
+	Settings
+	Model   string  // that of purchase times, which the value engine chose
+	Learned []int32 // the earlier days that the correction was learned from; none where the history is too short
+	Weights []Weight
+	Risks   []Risk // by customer
+	Paid    bool   // the value at stake is money
+}
+
+// Weight is how much a sign moved the chances of the past: the log-odds that one standard deviation of it adds.
+type Weight struct {
+	Sign string
+	Add  float64
+}
+
+// ErrNothing tells of a day by which nobody had bought.
+var ErrNothing = errors.New("nobody had bought by that day")
+
+// Assess says how every customer stood who had bought by a day. It fails with ErrNothing, with the errors of forecast.Fit, and
+// with what stopped says, which it asks now and then whether to go on.
+func Assess(b *Book, s Settings, stopped func() error) (*Assessment, error) {
+	first, _, ok := b.Span()
+	if !ok || first > s.Day {
+		return nil, ErrNothing
+	}
+	now, err := see(b, first, s.Day, int32(s.Horizon))
+	if err != nil {
+		return nil, err
+	}
+	a := &Assessment{Settings: s, Model: now.times.Name(), Paid: b.paid}
+	past, err := lookBack(b, first, s, stopped)
+	if err != nil {
+		return nil, err
+	}
+	var c correction
+	if len(past) > 0 {
+		c = learn(past)
+		for _, v := range past {
+			a.Learned = append(a.Learned, v.day)
+		}
+		for j, name := range signNames {
+			a.Weights = append(a.Weights, Weight{Sign: name, Add: c.weight[j]})
+		}
+	} else {
+		c.standardize([]*view{now})
+	}
+	a.Risks = make([]Risk, len(now.customers))
+	for i := range now.customers {
+		a.Risks[i] = now.risk(&now.customers[i], &c)
+	}
+	slices.SortFunc(a.Risks, func(x, y Risk) int { return x.Customer - y.Customer })
+	return a, nil
+}
+
+const (
+	shortest = 7   // days: less to foretell tells nothing
+	fewest   = 100 // customers: with fewer, what a day tells is chance
+)
+
+// lookBack returns the earlier days to learn from: a horizon before the day, a third more, and twice as far; the horizon being
+// a quarter of the history at most.
+func lookBack(b *Book, first int32, s Settings, stopped func() error) ([]*view, error) {
+	horizon := min(int32(s.Horizon), (s.Day-first)/4)
+	if horizon < shortest {
+		return nil, nil
+	}
+	var past []*view
+	for _, back := range []int32{2 * horizon, 4 * horizon / 3, horizon} {
+		if err := stopped(); err != nil {
+			return nil, err
+		}
+		v, err := see(b, first, s.Day-back, min(back, int32(s.Horizon)))
+		if errors.Is(err, clv.ErrNoRepeats) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(v.customers) >= fewest {
+			past = append(past, v)
+		}
+	}
+	return past, nil
+}
+
+// risk is that of a customer.
+func (v *view) risk(f *facts, c *correction) Risk {
+	r := Risk{
+		Customer: f.customer, Chance: logistic(f.base + c.of(f)), Value: f.value, Silence: int(f.silence), Gap: f.gap,
+		Reasons: v.reasons(f, c), Since: math.MaxInt32,
+	}
+	for _, reason := range r.Reasons {
+		r.Since = min(r.Since, reason.Since)
+	}
+	return r
+}
