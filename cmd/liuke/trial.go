@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	"liuke/internal/trial/study"
@@ -10,8 +9,11 @@ import (
 )
 
 type trialCommands struct {
+	Plan    trialPlanCommand    `cmd:"" help:"Say before a trial which effects so many customers will show."`
+	Assign  trialAssignCommand  `cmd:"" help:"Draw who is treated and who is held out."`
 	Analyze trialAnalyzeCommand `cmd:"" help:"Say what a trial brought, beside its control."`
 	Uplift  trialUpliftCommand  `cmd:"" help:"Learn from a finished trial for which customers the action does most."`
+	Pool    trialPoolCommand    `cmd:"" help:"Put repeats of a trial together."`
 }
 
 // trialFile is a file with a row for each customer of a trial.
@@ -51,20 +53,12 @@ func (c *trialAnalyzeCommand) Run(ctx context.Context) error {
 }
 
 // open hands on the file, opened.
-func (c *trialFile) open(use func(study.Source) error) (err error) {
-	words, err := sheetWords()
-	if err != nil {
-		return err
-	}
-	f, info, err := openFile(c.In)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	return use(study.Source{
-		TableSource: file.TableSource{ReaderAt: f, Size: info.Size(), Name: info.Name(), Words: words},
-		Columns:     study.Columns{Arm: c.Arm, Outcome: c.Outcome, Covariates: c.Covariates, ID: c.ID},
-		Control:     c.Control, Positive: c.Positive,
+func (c *trialFile) open(use func(study.Source) error) error {
+	return openTable(c.In, func(src file.TableSource) error {
+		return use(study.Source{
+			TableSource: src, Control: c.Control, Positive: c.Positive,
+			Columns: study.Columns{Arm: c.Arm, Outcome: c.Outcome, Covariates: c.Covariates, ID: c.ID},
+		})
 	})
 }
 

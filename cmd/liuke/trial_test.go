@@ -103,3 +103,71 @@ func TestTrialUplift(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A trial from its plan to its second repeat: every command reads what the one before has written.
+func TestTrialFromPlanToPool(t *testing.T) {
+	printed := func(c any, args ...string) string {
+		t.Helper()
+		out, err := runArgs(t, c, args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if out := printed(&trialPlanCommand{}, "--customers", "400", "--rate", "0.1"); !strings.Contains(out, "With 400 customers") {
+		t.Error(out)
+	}
+	folder := t.TempDir()
+	list, draw := filepath.Join(folder, "list.csv"), filepath.Join(folder, "draw.csv")
+	var customers strings.Builder
+	customers.WriteString("id,worth\n")
+	for i := range 400 {
+		fmt.Fprintf(&customers, "C%03d,%d\n", i, i*i%1000)
+	}
+	if err := os.WriteFile(list, []byte(customers.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var reports []string
+	for _, name := range []string{"spring", "summer"} {
+		if out := printed(&trialAssignCommand{}, "--in", list, "--id", "id", "--value", "worth", "--trial", name, "--out", draw); !strings.Contains(out, "holdout") {
+			t.Error(out)
+		}
+		drawn, err := os.ReadFile(draw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results := filepath.Join(folder, name+".csv")
+		var b strings.Builder
+		for i, line := range strings.Fields(strings.TrimPrefix(string(drawn), "\ufeff")) {
+			outcome := "came"
+			if i > 0 {
+				outcome = "0"
+				if i%10 < 2 || strings.HasSuffix(line, ",treated") && i%10 < 5 {
+					outcome = "1"
+				}
+			}
+			b.WriteString(line + "," + outcome + "\n")
+		}
+		if err := os.WriteFile(results, []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out := printed(&trialAnalyzeCommand{}, "--in", results, "--id", "customer", "--arm", "arm", "--control", "holdout", "--outcome", "came", "--json")
+		reports = append(reports, filepath.Join(folder, name+".json"))
+		if err := os.WriteFile(reports[len(reports)-1], []byte(out), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := printed(&trialPoolCommand{}, "--in", strings.Join(reports, ","))
+	if !strings.Contains(out, "treated on came") || !strings.Contains(out, "summer.json") {
+		t.Error(out)
+	}
+	kept := printed(&trialAssignCommand{}, "--in", list, "--id", "id", "--trial", "summer", "--keep", draw, "--out", filepath.Join(folder, "again.csv"), "--json")
+	if !strings.Contains(kept, `"kept": 400`) {
+		t.Error(kept)
+	}
+	for _, args := range [][]string{{"--out", list}, {"--out", draw, "--keep", draw}} {
+		if _, err := runArgs(t, &trialAssignCommand{}, append([]string{"--in", list, "--id", "id", "--trial", "summer"}, args...)...); err == nil {
+			t.Errorf("%v: a file that is read is written", args)
+		}
+	}
+}

@@ -27,11 +27,17 @@ func runOn(t *testing.T, c any, text string, args ...string) (string, error) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return runArgs(t, c, append([]string{"--in", file}, args...)...)
+}
+
+// runArgs runs a command and returns what it prints.
+func runArgs(t *testing.T, c any, args ...string) (string, error) {
+	t.Helper()
 	parser, err := kong.New(c, kong.BindTo(context.Background(), (*context.Context)(nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	command, err := parser.Parse(append([]string{"--in", file}, args...))
+	command, err := parser.Parse(args)
 	if err != nil {
 		t.Fatal(err)
 	}

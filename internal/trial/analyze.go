@@ -254,17 +254,24 @@ func (t *trialRows) compareMeans(treated, control sample, extra float64, treated
 }
 
 func (t *trialRows) verdict(e Effect, sound bool) Verdict {
-	low, high := e.AlwaysLow, e.AlwaysHigh
-	if t.OnlyLook {
-		low, high = e.Low, e.High
+	switch {
+	case !sound:
+		return VerdictOpen
+	case t.OnlyLook:
+		return verdictOn(e.Low, e.High, t.LessGood)
 	}
-	if t.LessGood {
+	return verdictOn(e.AlwaysLow, e.AlwaysHigh, t.LessGood)
+}
+
+// verdictOn is what an interval says of an effect.
+func verdictOn(low, high float64, lessGood bool) Verdict {
+	if lessGood {
 		low, high = -high, -low
 	}
 	switch {
-	case sound && low > 0:
+	case low > 0:
 		return VerdictBetter
-	case sound && high < 0:
+	case high < 0:
 		return VerdictWorse
 	}
 	return VerdictOpen
