@@ -3,13 +3,13 @@ package account
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/job"
+	"liuke/internal/wording"
 )
 
 // Observance is which holidays the company keeps.
@@ -107,10 +107,10 @@ const maxSource = 200
 
 // LoadYear brings in a year of holidays, in the place of what there was of it.
 func (s *Service) LoadYear(ctx context.Context, by Actor, h calendar.Holidays) error {
-	h.Code, h.Source = "", strings.Join(strings.Fields(h.Source), " ")
+	h.Code, h.Source = "", wording.Line(h.Source)
 	year := OwnYear{ByID: by.ID, At: s.clock()}
 	return s.observe(ctx, by, func(o Observance) (_ Observance, err error) {
-		if n := utf8.RuneCountInString(h.Source); n == 0 || n > maxSource {
+		if !wording.Says(h.Source) || utf8.RuneCountInString(h.Source) > maxSource {
 			return o, fault.New(fault.Invalid, "account.source_invalid", fault.Args{"Most": maxSource}).On("source")
 		}
 		if year.Holidays, err = h.Checked(); err != nil {

@@ -150,7 +150,8 @@ func (i Identity) spoken() []string {
 	return ways
 }
 
-// tidy returns text on one line, without what cannot be seen.
+// tidy returns an identity on one line, without anything that cannot be seen:
+// what looks the same is the same.
 func tidy(text string) string {
 	text = strings.ToValidUTF8(text, "")
 	visible := strings.Map(func(r rune) rune {
@@ -163,13 +164,4 @@ func tidy(text string) string {
 		return r
 	}, text)
 	return strings.Join(strings.Fields(visible), " ")
-}
-
-// tidyLines is tidy for text of several lines.
-func tidyLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for n, line := range lines {
-		lines[n] = tidy(line)
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

@@ -9,6 +9,7 @@ import (
 	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/ident"
+	"liuke/internal/wording"
 )
 
 const (
@@ -183,17 +184,17 @@ func (d Draft) apply(c Customer) (Customer, error) {
 	if c.Kind == "" {
 		c.Kind = Person
 	}
-	c.Zone = tidy(d.Zone)
+	c.Zone = wording.Line(d.Zone)
 	if c.Zone != "" {
 		if _, err := calendar.ParseZone(c.Zone); err != nil {
 			return c, fault.New(fault.Invalid, "customer.zone_unknown").On("zone").From(err)
 		}
 	}
-	c.Name, c.Tier, c.Country, c.Note = tidy(d.Name), tidy(d.Tier), tidy(d.Country), tidyLines(d.Note)
+	c.Name, c.Tier, c.Country, c.Note = wording.Line(d.Name), wording.Line(d.Tier), wording.Line(d.Country), wording.Words(d.Note)
 	switch {
 	case c.Kind != Person && c.Kind != Business:
 		return c, fault.New(fault.Invalid, "customer.kind_unknown").On("kind")
-	case c.Name == "":
+	case !wording.Says(c.Name):
 		return c, fault.New(fault.Invalid, "customer.name_needed").On("name")
 	case utf8.RuneCountInString(c.Name) > maxName:
 		return c, tooLong("name", maxName)

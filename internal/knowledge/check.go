@@ -1,14 +1,13 @@
 package knowledge
 
 import (
-	"liuke/internal/topic"
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"liuke/internal/account"
 	"liuke/internal/fault"
+	"liuke/internal/topic"
+	"liuke/internal/wording"
 )
 
 // How long the parts of an entry may be, in characters, and how many products
@@ -62,11 +61,11 @@ func (d Draft) checked() (Draft, error) {
 func checkedProducts(codes []string) ([]string, error) {
 	var kept []string
 	for _, code := range codes {
-		code = strings.Join(strings.Fields(clean(code)), " ")
+		code = wording.Line(code)
 		if utf8.RuneCountInString(code) > maxCode {
 			return nil, fault.New(fault.Invalid, "knowledge.code_long", fault.Args{"Max": maxCode}).On("products")
 		}
-		if code != "" && !slices.Contains(kept, code) {
+		if wording.Says(code) && !slices.Contains(kept, code) {
 			kept = append(kept, code)
 		}
 	}
@@ -82,8 +81,7 @@ func checkedTexts(kind Kind, texts map[string]Text) (map[string]Text, error) {
 	kept := map[string]Text{}
 	for _, lang := range account.Langs {
 		text := texts[lang]
-		text.Title = strings.Join(strings.Fields(clean(text.Title)), " ")
-		text.Body, text.Purpose = clean(text.Body), clean(text.Purpose)
+		text = Text{Title: said(wording.Line(text.Title)), Body: said(wording.Words(text.Body)), Purpose: said(wording.Words(text.Purpose))}
 		if kind != Clause {
 			text.Purpose = ""
 		}
@@ -99,6 +97,14 @@ func checkedTexts(kind Kind, texts map[string]Text) (map[string]Text, error) {
 		return nil, fault.New(fault.Invalid, "knowledge.nothing_written").On(account.Langs[0] + ".title")
 	}
 	return kept, nil
+}
+
+// said returns the text, or "" when there is nothing in it to see.
+func said(text string) string {
+	if !wording.Says(text) {
+		return ""
+	}
+	return text
 }
 
 func (t Text) check(kind Kind) *fault.Error {
@@ -129,19 +135,4 @@ func purposeMissing(kind Kind) string {
 		return "knowledge.purpose_missing"
 	}
 	return ""
-}
-
-// clean returns text as it may be kept: valid UTF-8, line ends made equal,
-// without control characters and blanks around it.
-func clean(text string) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, string(utf8.RuneError)), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r) && r != '\n' && r != '\t':
-			return -1
-		}
-		return r
-	}, text))
 }

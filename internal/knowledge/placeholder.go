@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liuke/internal/fault"
+	"liuke/internal/wording"
 )
 
 // Placeholder names something about a case that a text leaves open, written
@@ -49,7 +50,7 @@ func Fill(text string, values map[Placeholder]string) string {
 	return placeholder.ReplaceAllStringFunc(text, func(found string) string {
 		name := placeholder.FindStringSubmatch(found)[1]
 		if value, ok := values[Placeholder(name)]; ok {
-			return strings.Join(strings.Fields(clean(value)), " ")
+			return wording.Line(value)
 		}
 		return found
 	})

@@ -10,6 +10,7 @@ import (
 
 	"liuke/internal/fault"
 	"liuke/internal/ident"
+	"liuke/internal/wording"
 )
 
 // What a receipt may hold.
@@ -96,7 +97,7 @@ func visible(text string) string {
 	if isPlain(text) {
 		return text
 	}
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
+	text = strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
@@ -105,6 +106,10 @@ func visible(text string) string {
 		}
 		return r
 	}, text))
+	if !wording.Says(text) {
+		return ""
+	}
+	return text
 }
 
 // isPlain reports whether the text is of visible ASCII characters and has no

@@ -107,3 +107,15 @@ func TestKind(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsCanBeSeen takes out of a receipt what cannot be seen.
+func TestTextsCanBeSeen(t *testing.T) {
+	for text, want := range map[string]string{
+		"Ann Lee": "Ann Lee", " Ann ": "Ann", "王\u200b女\u202e士": "王女士", "\u3164": "", "\u2800 \u115f": "", "a\x00b": "ab", "a\u3000b": "a b",
+	} {
+		r := Receipt{Customer: CustomerRef{Code: text, Name: text}}
+		if r.tidy("CNY"); r.Customer.Name != want || r.Customer.Code != want {
+			t.Errorf("%q became %q and %q, want %q", text, r.Customer.Name, r.Customer.Code, want)
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	"liuke/internal/calendar"
 	"liuke/internal/fault"
+	"liuke/internal/wording"
 )
 
 // BudgetsSetting is the name of the document that Budgets are kept as.
@@ -129,7 +130,7 @@ func (b Budgets) Validate(teams map[string]bool) error {
 	for i, one := range b.List {
 		at := "list[" + strconv.Itoa(i) + "]."
 		switch {
-		case one.Name == "" || utf8.RuneCountInString(one.Name) > maxBudgetName:
+		case !wording.Says(one.Name) || utf8.RuneCountInString(one.Name) > maxBudgetName:
 			return fault.New(fault.Invalid, "remedy.budget_name", fault.Args{"Most": maxBudgetName}).On(at + "name")
 		case one.ID == "" || strings.ContainsAny(one.ID, " \n"):
 			return fault.New(fault.Invalid, "fault.body_unreadable")
