@@ -22,7 +22,6 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/pprof"
-	"slices"
 	"strings"
 	"time"
 
@@ -110,14 +109,13 @@ var pages = []page{
 }
 
 func measure(ctx context.Context, out io.Writer, h http.Handler, people []person, rounds int) error {
-	fmt.Fprintf(out, "%-20s %-5s %9s %9s %9s\n", "page", "sees", "median", "slowest", "own CPU")
+	fmt.Fprintf(out, "%-20s %-5s %s\n", "page", "sees", usage.Head())
 	var over []string
 	for _, p := range pages {
 		for _, who := range people {
 			if p.name == "wallboard" && who.sees != "all" {
 				continue
 			}
-			times := make([]time.Duration, rounds)
 			path := p.path
 			if p.second {
 				body, err := who.get(ctx, h, path)
@@ -131,25 +129,15 @@ func measure(ctx context.Context, out io.Writer, h http.Handler, people []person
 			if _, err := who.get(ctx, h, path); err != nil {
 				return err
 			}
-			before, err := usage.CPUTime()
+			took, err := usage.Rounds(rounds, func() error {
+				_, err := who.get(ctx, h, path)
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			for i := range times {
-				began := time.Now()
-				if _, err := who.get(ctx, h, path); err != nil {
-					return err
-				}
-				times[i] = time.Since(began)
-			}
-			after, err := usage.CPUTime()
-			if err != nil {
-				return err
-			}
-			slices.Sort(times)
-			median := times[rounds/2]
-			fmt.Fprintf(out, "%-20s %-5s %9s %9s %9s\n", p.name, who.sees, ms(median), ms(times[rounds-1]), ms((after-before)/time.Duration(rounds)))
-			if median > most {
+			fmt.Fprintf(out, "%-20s %-5s %s\n", p.name, who.sees, took)
+			if took.Median > most {
 				over = append(over, p.name+" ("+who.sees+")")
 			}
 		}
@@ -203,5 +191,3 @@ func (p *person) get(ctx context.Context, h http.Handler, path string) (string, 
 	}
 	return w.Body.String(), nil
 }
-
-func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000) }

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"time"
 
 	"liuke/bench/scratch"
@@ -85,33 +84,21 @@ var viewers = []struct {
 }
 
 func measure(ctx context.Context, out io.Writer, db *store.DB, queries []query, rounds int) error {
-	fmt.Fprintf(out, "%-34s %-4s %7s %9s %9s %9s\n", "query", "sees", "found", "median", "slowest", "own CPU")
+	fmt.Fprintf(out, "%-34s %-4s %7s %s\n", "query", "sees", "found", usage.Head())
 	var over []string
 	for _, q := range queries {
 		for _, v := range viewers {
-			times := make([]time.Duration, rounds)
 			var found int64
-			before, err := usage.CPUTime()
-			if err != nil {
-				return err
-			}
-			for i := range times {
-				began := time.Now()
+			took, err := usage.Rounds(rounds, func() error {
 				page, err := db.Desk().List(ctx, desk.Filter{Text: q.text, Viewer: v.viewer, Limit: 50})
-				if err != nil {
-					return err
-				}
-				times[i], found = time.Since(began), page.Total
-			}
-			after, err := usage.CPUTime()
+				found = page.Total
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			slices.Sort(times)
-			median := times[len(times)/2]
-			fmt.Fprintf(out, "%-34s %-4s %7d %9s %9s %9s\n", q.name, v.name, found, ms(median), ms(times[len(times)-1]),
-				ms((after-before)/time.Duration(rounds)))
-			if median > most {
+			fmt.Fprintf(out, "%-34s %-4s %7d %s\n", q.name, v.name, found, took)
+			if took.Median > most {
 				over = append(over, q.name)
 			}
 		}
@@ -121,5 +108,3 @@ func measure(ctx context.Context, out io.Writer, db *store.DB, queries []query, 
 	}
 	return nil
 }
-
-func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000) }

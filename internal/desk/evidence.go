@@ -162,13 +162,19 @@ func (k Clerk) TakeEvidence(f File, p Proof) (Change, error) {
 // EvidenceReason names a piece of evidence and why something is done about it.
 type EvidenceReason struct{ ItemID, Reason string }
 
-// WaiveEvidence does without a piece, for a reason.
-func (k Clerk) WaiveEvidence(f File, w EvidenceReason) (Change, error) {
+// of returns the piece of the case and the reason as it is kept.
+func (w EvidenceReason) of(f File) (evidence.Item, string, error) {
 	i, err := f.evidence(w.ItemID)
 	if err != nil {
-		return Change{}, err
+		return i, "", err
 	}
 	reason, err := limit("reason", line(w.Reason), maxPromise)
+	return i, reason, err
+}
+
+// WaiveEvidence does without a piece, for a reason.
+func (k Clerk) WaiveEvidence(f File, w EvidenceReason) (Change, error) {
+	i, reason, err := w.of(f)
 	if err != nil {
 		return Change{}, err
 	}
@@ -188,11 +194,7 @@ func (k Clerk) AskEvidenceAgain(f File, w EvidenceReason) (Change, error) {
 	if err := f.ours(); err != nil {
 		return Change{}, err
 	}
-	i, err := f.evidence(w.ItemID)
-	if err != nil {
-		return Change{}, err
-	}
-	reason, err := limit("reason", line(w.Reason), maxPromise)
+	i, reason, err := w.of(f)
 	if err != nil {
 		return Change{}, err
 	}

@@ -19,24 +19,14 @@ func TestPauseAndGoOn(t *testing.T) {
 	agent.get(path).is(http.StatusOK).shows("#head", "暂停").shows("#strip .clock-words", "已计", "共 8 小时")
 	page := agent.get(path+"/pause").is(http.StatusOK).shows("form", "等客户回复", "等客户补材料", "约好的时间")
 	good := url.Values{"pause.reason": {"evidence"}, "pause.why": {"请发运单照片"}, "version": {page.value("version")}}
-	with := func(name, value string) url.Values {
-		form := url.Values{}
-		for k, v := range good {
-			form[k] = v
-		}
-		form.Set(name, value)
-		return form
-	}
-	for _, c := range []struct{ name, value, says string }{
+	agent.refused(path+"/pause", "form", good, []badEntry{
 		{"pause.reason", "lunch", "请选择暂停的原因"},
 		{"pause.reason", "date", "请填与客户约好的时间"},
 		{"pause.why", " ", "不能空着"},
 		{"pause.at", "2020-01-01T10:00", "已经过去了"},
 		{"pause.at", "2030-01-01T10:00", "超过一年"},
 		{"pause.at", "soon", "请填上日期和时间"},
-	} {
-		agent.post(path+"/pause", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("form", c.says)
-	}
+	})
 	agent.post(path+"/resume", nil).is(http.StatusConflict)
 	agent.post(path+"/pause", good).leadsTo(path)
 	agent.post(path+"/pause", good).is(http.StatusConflict)

@@ -53,15 +53,21 @@ func (s *Site) caseKnowledge(v *visit, f desk.File, customer string) (*CaseKnowl
 	if err != nil {
 		return nil, err
 	}
+	found.Found, err = s.knowledgeHits(v, f, customer, matches)
+	return found, err
+}
+
+// knowledgeHits shows the entries found for a case, with their placeholders filled in.
+func (s *Site) knowledgeHits(v *visit, f desk.File, customer string, matches []knowledge.Match) ([]KnowledgeHit, error) {
 	values := s.placeholderValues(v, f, customer)
-	for _, m := range matches {
-		hit, err := v.knowledgeHit(m, f.Case.Lang, values)
-		if err != nil {
+	hits := make([]KnowledgeHit, len(matches))
+	for i, m := range matches {
+		var err error
+		if hits[i], err = v.knowledgeHit(m, f.Case.Lang, values); err != nil {
 			return nil, err
 		}
-		found.Found = append(found.Found, hit)
 	}
-	return found, nil
+	return hits, nil
 }
 
 // productCodes are the codes of what was bought.

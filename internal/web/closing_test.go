@@ -7,7 +7,6 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
-	"liuke/internal/i18n"
 )
 
 // endings lays down how cases end.
@@ -33,12 +32,7 @@ func TestHowCasesEndIsLaidDown(t *testing.T) {
 		{"silence", "0", "1 到 90"}, {"silence", "soon", "整数天数"}, {"follow_up", "-1", "0（不回访）"}, {"follow_up", "1e3", "整数天数"},
 		{"review_url", "javascript:alert(1)", "不是网址"}, {"recourse.zh-CN", "给个好评，返您10元", "绑在了一起"},
 	} {
-		bad := url.Values{}
-		for name, values := range form {
-			bad[name] = values
-		}
-		bad.Set(c.name, c.value)
-		refused := admin.post("/company/closing", bad).is(http.StatusUnprocessableEntity).shows("#closing-rules", c.shows)
+		refused := admin.post("/company/closing", with(form, c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#closing-rules", c.shows)
 		if c.name != "recourse.zh-CN" && refused.value(c.name) != c.value {
 			t.Errorf("%s %q was lost", c.name, c.value)
 		}
@@ -49,10 +43,7 @@ func TestHowCasesEndIsLaidDown(t *testing.T) {
 		t.Errorf("laid down %q, %q", page.value("silence"), page.value("follow_up"))
 	}
 	admin.get("/company").shows("main", "个案怎样结束")
-	for _, role := range []account.Role{account.RoleAgent, account.RoleSupervisor} {
-		h.as(role).get("/company/closing").is(http.StatusForbidden)
-		h.as(role).post("/company/closing", form).is(http.StatusForbidden)
-	}
+	h.administratorsOnly("/company/closing", form)
 }
 
 // refuse has the customer of the only case refuse what was done.
@@ -131,13 +122,5 @@ func TestAfterTheClose(t *testing.T) {
 func TestClosingSpeaksTheReadersLanguage(t *testing.T) {
 	h := newHouse(t)
 	h.complain()
-	admin := h.as(account.RoleAdmin)
-	for _, lang := range i18n.Languages {
-		admin.post("/account", url.Values{"name": {"高远"}, "lang": {lang}}).leadsTo("/account")
-		for _, path := range []string{"/company/closing", "/cases/LK-10001/hear", "/cases/LK-10001/last-word", "/cases/LK-10001/improve", "/cases/LK-10001/follow-up", "/cases/LK-10001/invite"} {
-			if got := admin.get(path).is(http.StatusOK).doc().Find("html").AttrOr("lang", ""); got != lang {
-				t.Errorf("%s in %s, want %s", path, got, lang)
-			}
-		}
-	}
+	h.speaks("/company/closing", "/cases/LK-10001/hear", "/cases/LK-10001/last-word", "/cases/LK-10001/improve", "/cases/LK-10001/follow-up", "/cases/LK-10001/invite")
 }

@@ -84,14 +84,6 @@ func TestBudgetsHoldAndWarn(t *testing.T) {
 		"version": {page.value("version")}, "list[1].name": {"售后补偿"}, "list[1].amount": {"500"}, "list[1].period": {"quarter"},
 		"list[1].warn": {"80%"}, "list[1].hold": {"1"},
 	}
-	with := func(name, value string) url.Values {
-		changed := url.Values{}
-		for k, v := range form {
-			changed[k] = v
-		}
-		changed.Set(name, value)
-		return changed
-	}
 	for _, c := range []struct{ name, value, shows string }{
 		{"list[1].name", " ", "请给预算起个名字"},
 		{"list[1].amount", "-5", "预算金额要大于零"},
@@ -101,7 +93,7 @@ func TestBudgetsHoldAndWarn(t *testing.T) {
 		{"list[1].warn", "120", "0 到 100"},
 		{"list[1].warn", "x", "0 到 100"},
 	} {
-		answer := admin.post("/company/budgets", with(c.name, c.value)).is(422).shows("#budgets .faults", c.shows)
+		answer := admin.post("/company/budgets", with(form, c.name, c.value)).is(422).shows("#budgets .faults", c.shows)
 		if answer.doc().Find(`#budgets .is-broken [name="`+c.name+`"]`).Length() == 0 {
 			t.Errorf("%s is not marked for %s", c.name, c.value)
 		}

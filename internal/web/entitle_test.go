@@ -32,15 +32,7 @@ func TestRulesOfEntitlementsAreLaidDown(t *testing.T) {
 		}
 		form.Set(input.AttrOr("name", ""), value)
 	}
-	with := func(name, value string) url.Values {
-		changed := url.Values{}
-		for k, v := range form {
-			changed[k] = v
-		}
-		changed.Set(name, value)
-		return changed
-	}
-	for _, c := range []struct{ name, value, shows string }{
+	admin.refused("/company/entitlements", "#rules .faults", form, []badEntry{
 		{"rules[0].length", "soon", "请填时长"},
 		{"rules[0].refund", "", "请至少选一样"},
 		{"rules[0].countries", "中国", "不是两个字母"},
@@ -52,11 +44,9 @@ func TestRulesOfEntitlementsAreLaidDown(t *testing.T) {
 		{"rules[1].length", "7", "请给规则起个名字"},
 		{"rules[1].repair", "1", "请给规则起个名字"},
 		{"rules[1].products", "KET*", "请给规则起个名字"},
-	} {
-		admin.post("/company/entitlements", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#rules .faults", c.shows)
-	}
+	})
 	admin.post("/company/entitlements", url.Values{"version": {"0"}}).is(http.StatusConflict).shows("#rules", "加一条规则")
-	admin.post("/company/entitlements", with("rules[0].except", "鱼*，P9")).leadsTo("/company/entitlements")
+	admin.post("/company/entitlements", with(form, "rules[0].except", "鱼*，P9")).leadsTo("/company/entitlements")
 	admin.post("/company/entitlements", form).is(http.StatusConflict) // on a version that is no longer the last
 	try := func(product, bought string) *answer {
 		return admin.get("/company/entitlements?" + url.Values{"bought": {bought}, "product": {product}}.Encode()).is(http.StatusOK)
@@ -65,16 +55,13 @@ func TestRulesOfEntitlementsAreLaidDown(t *testing.T) {
 	try("P1", "2026-11-11").shows("#try", "没有应得的", "已到期")
 	try("鱼干", "2026-11-18").shows("#try", "不含这个商品")
 	try("P1", "").shows("#try", "请填购买日")
-	out := with("rules[0].out", "1")
+	out := with(form, "rules[0].out", "1")
 	out.Set("version", admin.get("/company/entitlements").value("version"))
 	admin.post("/company/entitlements", out).leadsTo("/company/entitlements")
 	if got := admin.get("/company/entitlements").value("rules[0].name"); got != "" {
 		t.Errorf("the rule that was taken out is still there: %q", got)
 	}
-	for _, role := range []account.Role{account.RoleAgent, account.RoleSupervisor} {
-		h.as(role).get("/company/entitlements").is(http.StatusForbidden)
-		h.as(role).post("/company/entitlements", form).is(http.StatusForbidden)
-	}
+	h.administratorsOnly("/company/entitlements", form)
 }
 
 // TestWhatTheyAreEntitledToIsOfferedUnasked shows it beside a case that asks for
@@ -103,18 +90,8 @@ func TestWhatTheyAreEntitledToIsOfferedUnasked(t *testing.T) {
 		sent.Set("offer.options[0]."+field, filled.value("offer.options[0]."+field))
 	}
 	sent.Set("offer.options[0].kind", "refund")
-	more := url.Values{}
-	for k, v := range sent {
-		more[k] = v
-	}
-	more.Set("offer.options[0].cost", "100.01")
-	agent.post(address+"/offer", more).is(http.StatusUnprocessableEntity).shows("#act-offer .faults", "最多 ¥100.00")
-	other := url.Values{}
-	for k, v := range sent {
-		other[k] = v
-	}
-	other.Set("offer.options[0].kind", "voucher")
-	agent.post(address+"/offer", other).is(http.StatusConflict).shows("#act-offer .faults", "不再应得")
+	agent.post(address+"/offer", with(sent, "offer.options[0].cost", "100.01")).is(http.StatusUnprocessableEntity).shows("#act-offer .faults", "最多 ¥100.00")
+	agent.post(address+"/offer", with(sent, "offer.options[0].kind", "voucher")).is(http.StatusConflict).shows("#act-offer .faults", "不再应得")
 	agent.post(address+"/offer", sent).leadsTo(address)
 	if got := h.file(f.Case.ID).Remedies[0]; got.Ground != remedy.Entitled || got.Cost != 10_000 {
 		t.Errorf("offered %+v", got)

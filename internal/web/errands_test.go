@@ -8,7 +8,6 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
-	"liuke/internal/i18n"
 	"liuke/internal/workorder"
 )
 
@@ -149,19 +148,11 @@ func TestChecklistsAreLaidDown(t *testing.T) {
 	form := url.Values{
 		"version": {page.value("version")}, "checks.visit": {"看一看\n\n  问一问 "}, "areas[0].name": {"城东"}, "areas[0].staff": {h.staff[account.RoleAgent].ID},
 	}
-	with := func(name, value string) url.Values {
-		changed := url.Values{}
-		for k, v := range form {
-			changed[k] = v
-		}
-		changed.Set(name, value)
-		return changed
-	}
-	admin.post("/company/checklists", with("checks.visit", "同一件\n同一件")).is(http.StatusUnprocessableEntity).shows("#checklists", "写了两遍")
-	admin.post("/company/checklists", with("checks.repair", strings.Repeat("长", 121))).is(http.StatusUnprocessableEntity)
-	admin.post("/company/checklists", with("areas[1].name", "城东")).is(http.StatusUnprocessableEntity).shows(".faults", "城东")
-	admin.post("/company/checklists", with("areas[0].staff", "nobody")).is(http.StatusUnprocessableEntity)
-	nameless := admin.post("/company/checklists", with("areas[3].staff", h.staff[account.RoleAdmin].ID)).is(http.StatusUnprocessableEntity)
+	admin.post("/company/checklists", with(form, "checks.visit", "同一件\n同一件")).is(http.StatusUnprocessableEntity).shows("#checklists", "写了两遍")
+	admin.post("/company/checklists", with(form, "checks.repair", strings.Repeat("长", 121))).is(http.StatusUnprocessableEntity)
+	admin.post("/company/checklists", with(form, "areas[1].name", "城东")).is(http.StatusUnprocessableEntity).shows(".faults", "城东")
+	admin.post("/company/checklists", with(form, "areas[0].staff", "nobody")).is(http.StatusUnprocessableEntity)
+	nameless := admin.post("/company/checklists", with(form, "areas[3].staff", h.staff[account.RoleAdmin].ID)).is(http.StatusUnprocessableEntity)
 	nameless.shows("#field-areas-3-name-about .field-error", "片区名称 1 到 60 个字")
 	if nameless.doc().Find(`[name="areas[3].staff"][checked]`).Length() != 1 {
 		t.Error("who goes to the area without a name was lost")
@@ -193,19 +184,8 @@ func TestErrandsSpeakTheReadersLanguage(t *testing.T) {
 	admin := h.as(account.RoleAdmin)
 	admin.post(address+"/plan", visitForm(h.staff[account.RoleAdmin].ID)).leadsTo(address)
 	id := h.file(f.Case.ID).Orders[0].ID
-	for _, lang := range i18n.Languages {
-		admin.post("/account", url.Values{"name": {"高远"}, "lang": {lang}}).leadsTo("/account")
-		for _, path := range []string{
-			address, address + "/plan", address + "/dispatch?dispatch.order=" + id, address + "/agree?agree.order=" + id, address + "/call-off?call-off.order=" + id,
-			"/errands", "/errands/" + id, "/errands/board", "/errands/board?day=2026-11-20", "/company/checklists",
-		} {
-			page := admin.get(path).is(http.StatusOK)
-			if got := page.doc().Find("html").AttrOr("lang", ""); got != lang {
-				t.Errorf("%s is in %s, want %s", path, got, lang)
-			}
-			if lang == i18n.Chinese {
-				checkNoLatin(t, path, page)
-			}
-		}
-	}
+	h.speaks(
+		address, address+"/plan", address+"/dispatch?dispatch.order="+id, address+"/agree?agree.order="+id, address+"/call-off?call-off.order="+id,
+		"/errands", "/errands/"+id, "/errands/board", "/errands/board?day=2026-11-20", "/company/checklists",
+	)
 }

@@ -21,15 +21,7 @@ func TestAuthorityIsLaidDown(t *testing.T) {
 		"tiers[1].from": {"20000"}, "tiers[1].agent": {"600"}, "tiers[1].supervisor": {"4,000"}, "tiers[1].admin": {"9000"},
 		"shares[0]": {"50"}, "shares[1]": {"100"}, "shares[2]": {"150%"}, "shares[3]": {"200"},
 	}
-	with := func(name, value string) url.Values {
-		changed := url.Values{}
-		for k, v := range form {
-			changed[k] = v
-		}
-		changed.Set(name, value)
-		return changed
-	}
-	for _, c := range []struct{ name, value, shows string }{
+	admin.refused("/company/authority", "#authority .faults", form, []badEntry{
 		{"tiers[0].agent", "5000", "不能高于"},
 		{"tiers[0].agent", "很多", "不是金额"},
 		{"tiers[0].agent", "-5", "不能小于零"},
@@ -42,9 +34,7 @@ func TestAuthorityIsLaidDown(t *testing.T) {
 		{"shares[2]", "x", "0 到 1,000 的整数"},
 		{"shares[2]", "-1", "0 到 1,000 的整数"},
 		{"days", "1e9", "天数要在"},
-	} {
-		admin.post("/company/authority", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#authority .faults", c.shows)
-	}
+	})
 	admin.post("/company/authority", form).leadsTo("/company/authority")
 	page = admin.get("/company/authority").is(http.StatusOK).shows("#authority-example", "¥300.50")
 	for name, want := range map[string]string{"tiers[0].supervisor": "2,000.00", "tiers[1].from": "20,000.00", "shares[2]": "150", "days": "30"} {
@@ -54,17 +44,8 @@ func TestAuthorityIsLaidDown(t *testing.T) {
 	}
 	admin.post("/company/authority", form).is(http.StatusConflict) // on a version that is no longer the last
 	admin.get("/company").shows(".head-acts", "补救权限")
-	for _, role := range []account.Role{account.RoleAgent, account.RoleSupervisor} {
-		h.as(role).get("/company/authority").is(http.StatusForbidden)
-		h.as(role).post("/company/authority", form).is(http.StatusForbidden)
-	}
-	for _, lang := range i18n.Languages {
-		admin.post("/account", url.Values{"name": {"高远"}, "lang": {lang}}).leadsTo("/account")
-		page := admin.get("/company/authority").is(http.StatusOK)
-		if lang == i18n.Chinese {
-			checkNoLatin(t, "/company/authority", page)
-		}
-	}
+	h.administratorsOnly("/company/authority", form)
+	h.speaks("/company/authority")
 }
 
 // TestTheCounterSaysWhatMayBeGiven offers, with what the customer asked for, one

@@ -8,7 +8,6 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
-	"liuke/internal/i18n"
 )
 
 // TestTheLadderIsLaidDown saves a ladder by its page, and has bad ones refused by the row.
@@ -23,15 +22,7 @@ func TestTheLadderIsLaidDown(t *testing.T) {
 		"triggers[0].level": {"1"}, "triggers[0].from": {"3"}, "triggers[1].level": {"2"}, "triggers[1].from": {"¥20,000"},
 		"triggers[4].level": {"2"},
 	}
-	with := func(name, value string) url.Values {
-		changed := url.Values{}
-		for k, v := range form {
-			changed[k] = v
-		}
-		changed.Set(name, value)
-		return changed
-	}
-	for _, c := range []struct{ name, value, shows string }{
+	admin.refused("/company/ladder", "#ladder", form, []badEntry{
 		{"steps[3].after", "1", "第 2 级要比前一级晚"},
 		{"steps[3].after", "soon", "请填小时数"},
 		{"steps[3].after", "1e300", "请填小时数"},
@@ -41,9 +32,7 @@ func TestTheLadderIsLaidDown(t *testing.T) {
 		{"triggers[4].level", "5", "只能升到第 1 至第 2 级"},
 		{"triggers[0].from", "9", "严重程度为 1 到 4"},
 		{"triggers[2].level", "1", "请填从多少起"},
-	} {
-		admin.post("/company/ladder", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#ladder", c.shows)
-	}
+	})
 	admin.post("/company/ladder", form).leadsTo("/company/ladder")
 	page = admin.get("/company/ladder").is(http.StatusOK).shows("#ladder-preview", "逾期 6.5 小时")
 	for name, want := range map[string]string{"reminders[0].before": "1.5", "reminders[1].before": "25%", "steps[1].after": "6.5", "triggers[1].from": "20,000.00"} {
@@ -52,10 +41,7 @@ func TestTheLadderIsLaidDown(t *testing.T) {
 		}
 	}
 	admin.post("/company/ladder", form).is(http.StatusConflict) // on a version that is no longer the last
-	for _, role := range []account.Role{account.RoleAgent, account.RoleSupervisor} {
-		h.as(role).get("/company/ladder").is(http.StatusForbidden)
-		h.as(role).post("/company/ladder", form).is(http.StatusForbidden)
-	}
+	h.administratorsOnly("/company/ladder", form)
 }
 
 // TestUpAndTakenOver takes a case up, and has it taken over by whom it reached.
@@ -106,15 +92,5 @@ func TestAnOpinionIsAskedAndGiven(t *testing.T) {
 // TestTheLadderSpeaksTheReadersLanguage opens its pages in every language.
 func TestTheLadderSpeaksTheReadersLanguage(t *testing.T) {
 	h := newHouse(t)
-	admin := h.as(account.RoleAdmin)
-	for _, lang := range i18n.Languages {
-		admin.post("/account", url.Values{"name": {"高远"}, "lang": {lang}}).leadsTo("/account")
-		page := admin.get("/company/ladder").is(http.StatusOK)
-		if got := page.doc().Find("html").AttrOr("lang", ""); got != lang {
-			t.Errorf("in %s, want %s", got, lang)
-		}
-		if lang == i18n.Chinese {
-			checkNoLatin(t, "/company/ladder", page)
-		}
-	}
+	h.speaks("/company/ladder")
 }

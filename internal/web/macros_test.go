@@ -83,12 +83,7 @@ func TestAMacroIsLookedAtAndCarriedOut(t *testing.T) {
 	form.Set("macro.text", " ")
 	agent.post(address+"/macro", form).is(http.StatusUnprocessableEntity).shows(".faults", "不能空着").shows("#macro-does", "物流")
 	form.Set("macro.text", "王女士，实在抱歉。")
-	stale := url.Values{}
-	for name, values := range form {
-		stale[name] = values
-	}
-	stale["macro.version"] = []string{"9"}
-	agent.post(address+"/macro", stale).is(http.StatusConflict).shows(".faults", "再核对一次").shows("textarea[name='macro.text']", "实在抱歉")
+	agent.post(address+"/macro", with(form, "macro.version", "9")).is(http.StatusConflict).shows(".faults", "再核对一次").shows("textarea[name='macro.text']", "实在抱歉")
 	agent.get(address).lacks("#timeline", "实在抱歉")
 	agent.post(address+"/macro", form).leadsTo(address)
 	agent.post(address+"/macro", form).leadsTo(address)

@@ -77,15 +77,8 @@ func (s *Site) caseTalk(v *visit, f desk.File, customer string) (*CaseTalk, erro
 	if err != nil {
 		return nil, err
 	}
-	values := s.placeholderValues(v, f, customer)
-	for _, m := range matches {
-		hit, err := v.knowledgeHit(m, f.Case.Lang, values)
-		if err != nil {
-			return nil, err
-		}
-		talk.Scripts = append(talk.Scripts, hit)
-	}
-	return talk, nil
+	talk.Scripts, err = s.knowledgeHits(v, f, customer, matches)
+	return talk, err
 }
 
 // IntoField is the field that scripts for the next step are put into.

@@ -8,7 +8,6 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
-	"liuke/internal/i18n"
 )
 
 // lastOf returns what comes after the last slash of where an answer leads.
@@ -50,17 +49,10 @@ func TestAProfileIsKept(t *testing.T) {
 	form := url.Values{
 		"skills": {"冷库， 退款、冷库"}, "langs": {"en, yue"}, "hours": {"Mon-Fri 09:00-13:00"}, "most_open": {"12"}, "team": {team}, "reach": {"team"},
 	}
-	for _, c := range []struct{ name, value, shows string }{
+	admin.refused(path, "#profile", form, []badEntry{
 		{"langs", "Klingon!", "不是语言代码"}, {"hours", "now and then", ""}, {"most_open", "-3", "0 到"}, {"most_open", "x", "0 到"},
 		{"team", "none", "没有这个团队"}, {"team", "", "要先有团队"}, {"reach", "far", "请选择"}, {"skills", strings.Repeat("长", 41), "最多 40"},
-	} {
-		bad := url.Values{}
-		for name, values := range form {
-			bad[name] = values
-		}
-		bad.Set(c.name, c.value)
-		admin.post(path, bad).is(http.StatusUnprocessableEntity).shows("#profile", c.shows)
-	}
+	})
 	admin.post(path, form).leadsTo(path)
 	page := admin.get(path).is(http.StatusOK)
 	for name, want := range map[string]string{"skills": "冷库, 退款", "langs": "en, yue", "hours": "Mon-Fri 09:00-13:00", "most_open": "12"} {
@@ -124,16 +116,9 @@ func TestTopicsSortCases(t *testing.T) {
 	admin.get("/company/topics").is(http.StatusOK).shows("#topics", "还没有细类")
 	h.stranger().get("/f").lacks("form", "是关于什么的")
 	form := url.Values{"name": {"破损"}, "category": {"logistics"}, "person": {zhou}, "skill": {"验货"}, "plain_zh": {"收到时坏了"}}
-	for _, c := range []struct{ name, value, shows string }{
+	admin.refused("/company/topics", "#topic", form, []badEntry{
 		{"name", "", "请填细类名称"}, {"category", "gossip", "没有这个类别"}, {"person", "none", ""}, {"team", "none", "没有这个团队"}, {"skill", strings.Repeat("长", 61), "最多 60"},
-	} {
-		bad := url.Values{}
-		for name, values := range form {
-			bad[name] = values
-		}
-		bad.Set(c.name, c.value)
-		admin.post("/company/topics", bad).is(http.StatusUnprocessableEntity).shows("#topic", c.shows)
-	}
+	})
 	admin.post("/company/topics", form).leadsTo("/company/topics")
 	admin.post("/company/topics", form).is(http.StatusConflict)
 	page := admin.get("/company/topics").shows("#topics", "物流", "破损", "周敏", "需要验货", "客户可选“收到时坏了”")
@@ -202,17 +187,10 @@ func TestThePolicyIsLaidDown(t *testing.T) {
 		"version": {page.value("version")}, "vip_worth": {"20,000"}, "vip_tiers": {"金卡，银卡"}, "vip_team": {team}, "vip_share": {"50％"},
 		"small_worth": {"100"}, "small_share": {"120"}, "floor_share": {"150"},
 	}
-	for _, c := range []struct{ name, value, shows string }{
+	admin.refused("/company/assignment", "#policy", form, []badEntry{
 		{"vip_share", "half", "整数百分比"}, {"vip_share", "120", "10 到 100"}, {"vip_team", "none", "没有这个团队"}, {"vip_worth", "much", ""},
 		{"small_share", "160", "低于底线"}, {"floor_share", "300", "100 到 200"}, {"small_worth", "30,000", "要低于"}, {"vip_worth", "-5", ""},
-	} {
-		bad := url.Values{}
-		for name, values := range form {
-			bad[name] = values
-		}
-		bad.Set(c.name, c.value)
-		admin.post("/company/assignment", bad).is(http.StatusUnprocessableEntity).shows("#policy", c.shows)
-	}
+	})
 	admin.post("/company/assignment", form).leadsTo("/company/assignment")
 	page = admin.get("/company/assignment")
 	for name, want := range map[string]string{"vip_worth": "20,000.00", "vip_tiers": "金卡, 银卡", "vip_share": "50", "small_share": "120", "floor_share": "150"} {
@@ -232,16 +210,5 @@ func TestAssignmentSpeaksTheReadersLanguage(t *testing.T) {
 	admin := h.as(account.RoleAdmin)
 	team := lastOf(admin.post("/teams", url.Values{"name": {"售后"}}))
 	admin.post("/company/topics", url.Values{"name": {"破损"}, "category": {"logistics"}}).leadsTo("/company/topics")
-	for _, lang := range i18n.Languages {
-		admin.post("/account", url.Values{"name": {"高远"}, "lang": {lang}}).leadsTo("/account")
-		for _, path := range []string{"/teams", "/teams/" + team, "/staff/" + h.staff[account.RoleAgent].ID, "/company/topics", "/company/assignment", "/account"} {
-			page := admin.get(path).is(http.StatusOK)
-			if got := page.doc().Find("html").AttrOr("lang", ""); got != lang {
-				t.Errorf("%s is in %s, want %s", path, got, lang)
-			}
-			if lang == i18n.Chinese {
-				checkNoLatin(t, path, page)
-			}
-		}
-	}
+	h.speaks("/teams", "/teams/"+team, "/staff/"+h.staff[account.RoleAgent].ID, "/company/topics", "/company/assignment", "/account")
 }

@@ -7,7 +7,6 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
-	"liuke/internal/i18n"
 	"liuke/internal/promise"
 )
 
@@ -23,15 +22,7 @@ func TestTimesOfPromisesAreLaidDown(t *testing.T) {
 		"terms[0].severity": {"0"}, "terms[2].kind": {"callback"}, "terms[2].within": {"1"}, "terms[2].unit": {"work_days"},
 		"terms[2].severity": {"4"}, "terms[2].tier": {"金卡"},
 	}
-	with := func(name, value string) url.Values {
-		changed := url.Values{}
-		for k, v := range form {
-			changed[k] = v
-		}
-		changed.Set(name, value)
-		return changed
-	}
-	for _, c := range []struct{ name, value, says string }{
+	admin.refused("/company/promises", "#policy", form, []badEntry{
 		{"terms[0].within", "soon", "请填数字"},
 		{"terms[0].within", "NaN", "请填数字"},
 		{"terms[0].within", "0", "时间要大于零"},
@@ -39,9 +30,7 @@ func TestTimesOfPromisesAreLaidDown(t *testing.T) {
 		{"terms[2].unit", "moons", "请选择单位"},
 		{"terms[2].severity", "7", "严重程度为 1 到 4"},
 		{"terms[2].kind", "own", "没有这种承诺"},
-	} {
-		admin.post("/company/promises", with(c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#policy", c.says)
-	}
+	})
 	admin.post("/company/promises", form).leadsTo("/company/promises")
 	page = admin.get("/company/promises").is(http.StatusOK).shows("#policy", "第 1 版")
 	for name, want := range map[string]string{"terms[0].within": "2.5", "terms[1].tier": "金卡"} {
@@ -58,14 +47,8 @@ func TestTimesOfPromisesAreLaidDown(t *testing.T) {
 	if got := page.value("terms[1].within"); got != "10" {
 		t.Errorf("the preset fills in %q", got)
 	}
-	for _, role := range []account.Role{account.RoleAgent, account.RoleSupervisor} {
-		h.as(role).get("/company/promises").is(http.StatusForbidden)
-		h.as(role).post("/company/promises", form).is(http.StatusForbidden)
-	}
-	for _, lang := range i18n.Languages {
-		admin.post("/account", url.Values{"name": {"高远"}, "lang": {lang}}).leadsTo("/account")
-		admin.get("/company/promises").is(http.StatusOK)
-	}
+	h.administratorsOnly("/company/promises", form)
+	h.speaks("/company/promises")
 }
 
 // TestNoDateCanBePromised gives the reason and a date for saying more, and puts
@@ -102,14 +85,7 @@ func TestCustomersAreLeftAlone(t *testing.T) {
 	admin := h.as(account.RoleAdmin)
 	page := admin.get("/company/promises").is(http.StatusOK)
 	form := url.Values{"quiet.version": {page.value("quiet.version")}, "quiet.from": {"22:30"}, "quiet.until": {"07:00"}, "quiet.letters": {"1"}}
-	for name, says := range map[string]string{"quiet.from": "请填时间", "quiet.until": "最长 18 小时"} {
-		bad := url.Values{}
-		for k, v := range form {
-			bad[k] = v
-		}
-		bad.Set(name, map[string]string{"quiet.from": "late", "quiet.until": "22:00"}[name])
-		admin.post("/company/promises/quiet", bad).is(http.StatusUnprocessableEntity).shows("#quiet", says)
-	}
+	admin.refused("/company/promises/quiet", "#quiet", form, []badEntry{{"quiet.from", "late", "请填时间"}, {"quiet.until", "22:00", "最长 18 小时"}})
 	admin.post("/company/promises/quiet", form).leadsTo("/company/promises#quiet")
 	if got := admin.get("/company/promises").value("quiet.from"); got != "22:30" {
 		t.Errorf("quiet from %q", got)
