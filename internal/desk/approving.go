@@ -61,7 +61,7 @@ func (d *draft) askApproval(remedies []Remedy, at int, why remedy.Why, because s
 		return err
 	}
 	dearest := remedies[at]
-	tell := d.approvers(dearest.Cost)
+	tell, _ := d.mayApprove(d.file, dearest.Cost)
 	if len(tell) == 0 {
 		return fault.New(fault.Conflict, "remedy.nobody_may_approve")
 	}
@@ -79,8 +79,8 @@ func (d *draft) askApproval(remedies []Remedy, at int, why remedy.Why, because s
 	return nil
 }
 
-// approvers are who may agree to the amount: who may give that much. When
-// nobody may, it is the administrators, who have to say why.
+// mayApprove returns who may agree to the amount: who may give that much. When
+// nobody may, enough is false and it is the administrators, who have to say why.
 func (k Clerk) mayApprove(f File, amount int64) (ids []string, enough bool) {
 	var admins []string
 	for _, who := range k.Approvers {
@@ -100,11 +100,6 @@ func (k Clerk) mayApprove(f File, amount int64) (ids []string, enough bool) {
 		return ids, true
 	}
 	return admins, false
-}
-
-func (d *draft) approvers(amount int64) []string {
-	ids, _ := d.mayApprove(d.file, amount)
-	return ids
 }
 
 // MayApprove says whether the actor may agree to the request: left is what they

@@ -2,6 +2,7 @@ package remedy
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -138,7 +139,7 @@ func (b Budgets) Validate(teams map[string]bool) error {
 			return fault.New(fault.Invalid, "remedy.budget_team").On(at + "team")
 		case taken[one.TeamID]:
 			return fault.New(fault.Invalid, "remedy.budget_twice").On(at + "team")
-		case one.Period != Month && one.Period != Quarter && one.Period != Year:
+		case !slices.Contains(Periods, one.Period):
 			return fault.New(fault.Invalid, "remedy.budget_period").On(at + "period")
 		case one.Amount <= 0 || one.Amount > MaxAmount:
 			return fault.New(fault.Invalid, "remedy.budget_amount").On(at + "amount")

@@ -14,7 +14,7 @@ type Posting struct {
 	Ground   Ground
 	Cause    string // code of what went wrong; "" while not known
 	TeamID   string // whose case it is; "" for nobody's in particular
-	Budget   string // account of the budget and period that pays; "" for none
+	Budget   string // name of the purse that pays: see Purse.Name
 	Amount   int64  // minor units; below nought for a reversal
 	Currency string
 	ByID     string
@@ -34,8 +34,8 @@ func CustomerAccount(customerID string) string { return "customer:" + customerID
 // CaseAccount stands for the customer of a case while nobody knows who it is.
 func CaseAccount(caseID string) string { return "case:" + caseID }
 
-// BudgetAccount is the account of what a budget pays in a period.
-func BudgetAccount(budget string) string { return "budget:" + budget }
+// BudgetAccount is the account of what the purse with the name pays.
+func BudgetAccount(purse string) string { return "budget:" + purse }
 
 // GiftKey is what the gift of a remedy is booked as.
 func GiftKey(remedyID string) string { return "gift " + remedyID }
