@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -88,7 +89,7 @@ func demoPeople(lang string) ([]account.NewStaff, []SignIn) {
 		if role == "" {
 			role = account.RoleAgent
 		}
-		people = append(people, account.NewStaff{Email: string(p.Role) + demoDomain, Name: p.Name, Role: role, Lang: lang, Password: account.RandomPassword()})
+		people = append(people, account.NewStaff{Email: string(p.Role) + demoDomain, Name: p.Name, Role: role, Lang: cmp.Or(p.Lang, lang), Password: account.RandomPassword()})
 	}
 	people = append(people, account.NewStaff{
 		Email: string(demo.RoleAdmin) + demoDomain, Name: "Oliver Grant", Role: account.RoleAdmin, Lang: lang, Password: account.RandomPassword(),

@@ -24,7 +24,8 @@ type Person struct {
 	Name     string
 	Team     string // key
 	Skills   []Text
-	Langs    []string // besides the language of the demo
+	Lang     string   // of the pages they see; "" for the language of the demo
+	Langs    []string // that they speak
 	Hours    string   // "" for the company's
 	MostOpen int64    // 0 for no limit
 	StandIn  Role     // who acts for them, since they are away; "" for one who is there
@@ -87,12 +88,12 @@ func People() []Person {
 	fitting := Text{"安装维修", "Fitting and repair"}
 	return []Person{
 		{Role: RoleAgent, Name: "林悦 Lin Yue", Team: "care", Skills: []Text{claims, tracing}, Langs: []string{"zh-CN", "en"}, Hours: "Mon-Fri 08:30-17:00", MostOpen: 40},
-		{Role: RoleAgent2, Name: "Emma Clarke", Team: "care", Skills: []Text{claims, tracing}, Langs: []string{"en", "zh-CN"}, Hours: "Mon-Fri 10:00-18:00; Sat 09:00-13:00", MostOpen: 40},
+		{Role: RoleAgent2, Name: "Emma Clarke", Lang: "en", Team: "care", Skills: []Text{claims, tracing}, Langs: []string{"en", "zh-CN"}, Hours: "Mon-Fri 10:00-18:00; Sat 09:00-13:00", MostOpen: 40},
 		{Role: RoleSupervisor, Name: "周敏 Zhou Min", Team: "care", Langs: []string{"zh-CN", "en"}},
 		{Role: RoleDriver, Name: "陈浩 Chen Hao", Team: "vans", Skills: []Text{fitting}, Langs: []string{"zh-CN", "en"}, Hours: "Mon-Sat 08:00-16:30", MostOpen: 1},
-		{Role: RoleDriver2, Name: "Jack Turner", Team: "vans", Skills: []Text{fitting}, Langs: []string{"en"}, Hours: "Mon-Fri 08:00-16:30", MostOpen: 1},
+		{Role: RoleDriver2, Name: "Jack Turner", Lang: "en", Team: "vans", Skills: []Text{fitting}, Langs: []string{"en"}, Hours: "Mon-Fri 08:00-16:30", MostOpen: 1},
 		{Role: RoleAccounts, Name: "沈青 Shen Qing", Team: "accounts", Skills: []Text{claims}, Langs: []string{"zh-CN", "en"}, MostOpen: 8},
-		{Role: RoleQuality, Name: "Priya Shah", Team: "quality", Langs: []string{"en"}, StandIn: RoleAccounts},
+		{Role: RoleQuality, Name: "Priya Shah", Lang: "en", Team: "quality", Langs: []string{"en"}, StandIn: RoleAccounts},
 	}
 }
 
