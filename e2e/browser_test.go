@@ -172,10 +172,10 @@ func (b tab) see(selector string) {
 	b.until(fmt.Sprintf("%s?.getClientRects().length > 0", element(selector)))
 }
 
-// reads waits until the text is within the element.
+// reads waits until the text is within the element, with a capital letter or without.
 func (b tab) reads(selector, text string) {
 	b.Helper()
-	b.until(fmt.Sprintf("%s?.textContent.replace(/\\s+/g, ' ').includes(%q)", element(selector), strings.Join(strings.Fields(text), " ")))
+	b.until(fmt.Sprintf("%s?.textContent.replace(/\\s+/g, ' ').toLowerCase().includes(%q)", element(selector), strings.ToLower(strings.Join(strings.Fields(text), " "))))
 }
 
 // says waits until the message of the key is within the element.

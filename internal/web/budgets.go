@@ -57,7 +57,7 @@ func (p *BudgetsPage) Teams() []Option {
 	options := []Option{{Label: p.T("remedy.budget_company")}}
 	for _, t := range p.teams {
 		if !t.Retired {
-			options = append(options, Option{Value: t.ID, Label: t.Name})
+			options = append(options, Option{Value: t.ID, Label: t.Name, AsIs: true})
 		}
 	}
 	return options

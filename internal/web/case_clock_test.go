@@ -39,7 +39,7 @@ func TestPauseAndGoOn(t *testing.T) {
 	}
 	agent.get("/cases").shows("main", "暂停：等材料")
 	agent.get("/").is(http.StatusOK)
-	customer.get("/t/"+token).is(http.StatusOK).shows("#now", "我们在等您补充材料", "请发运单照片", "恢复后顺延")
+	customer.get("/t/"+token).is(http.StatusOK).shows("#now", "等您补充材料", "请发运单照片", "恢复后顺延")
 	agent.post(path+"/resume", nil).leadsTo(path)
 	agent.get(path).shows("#strip .clock-words", "暂停，等客户补材料：请发运单照片").shows("#timeline", "继续计时")
 	for _, lang := range i18n.Languages {

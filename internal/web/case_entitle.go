@@ -29,6 +29,24 @@ type EntitledPurchase struct {
 	Lines           []EntitledLine
 }
 
+// entitledShown is how many lines of a purchase are shown unfolded: a wholesale
+// order has a hundred.
+const entitledShown = 3
+
+// EntitledPart is lines of a purchase that are shown together.
+type EntitledPart struct {
+	Folded bool
+	Lines  []EntitledLine
+}
+
+// Parts returns the first lines, and folded all others.
+func (p EntitledPurchase) Parts() []EntitledPart {
+	if len(p.Lines) <= entitledShown+1 {
+		return []EntitledPart{{Lines: p.Lines}}
+	}
+	return []EntitledPart{{Lines: p.Lines[:entitledShown]}, {Folded: true, Lines: p.Lines[entitledShown:]}}
+}
+
 // EntitledLine is one thing that the customer is entitled to.
 type EntitledLine struct {
 	Product string

@@ -34,6 +34,9 @@ var (
 	caseConds  = []string{"kind", "category", "topic", "severity", "due", "level", "owner", "team", "tier", "channel", "since", "until", "public", "paused", "final"}
 )
 
+// namedConds are the conditions whose values somebody of the company named.
+var namedConds = []string{"topic", "owner", "team", "tier"}
+
 // listFields are what the address of the list has beside conditions.
 var listFields = []string{"whose", "state", "sort", "q", "after", "overdue", "view", "lang"}
 
@@ -287,7 +290,7 @@ func optionsHTML(options []Option) template.HTML {
 		if o.Chosen {
 			b.WriteString(" selected")
 		}
-		b.WriteString(">" + template.HTMLEscapeString(o.Label) + "</option>")
+		b.WriteString(">" + template.HTMLEscapeString(o.Shown()) + "</option>")
 	}
 	return template.HTML(b.String()) //nolint:gosec // escaped above
 }
@@ -320,7 +323,7 @@ func (p *CasesPage) Selects() []Select {
 		}
 		options := []Option{{Value: "", Label: p.T("inbox.any")}}
 		for _, value := range values[name] {
-			options = append(options, Option{Value: value, Label: p.condWord(name, value)})
+			options = append(options, Option{Value: value, Label: p.condWord(name, value), AsIs: slices.Contains(namedConds, name)})
 		}
 		selects = append(selects, Select{name, p.T("inbox.cond." + name), optionsHTML(choose(options, p.Filter.conds.Get(name)))})
 	}

@@ -92,7 +92,7 @@ func askDialog(s *Site, v *visit, f desk.File, form *Form) (View, error) {
 	page := &AskPage{caseDialog: v.dialog(f, form, nil), Dues: dues}
 	for _, m := range members {
 		if m.ID != v.actor.ID && m.ID != f.Case.AboutID {
-			page.Members = append(page.Members, Option{Value: m.ID, Label: m.Name, Hint: v.t("role." + string(m.Role))})
+			page.Members = append(page.Members, Option{Value: m.ID, Label: m.Name, AsIs: true, Hint: v.t("role." + string(m.Role))})
 		}
 	}
 	return page, err

@@ -51,7 +51,7 @@ type OrderLine struct {
 // orderLine prepares an order.
 func (v *visit) orderLine(o workorder.Order) OrderLine {
 	line := OrderLine{
-		Order: o, What: v.t("workorder.kind." + string(o.Kind)), When: v.window(o.Window), Tried: int64(len(o.Attempts)),
+		Order: o, What: capital(v.t("workorder.kind." + string(o.Kind))), When: v.window(o.Window), Tried: int64(len(o.Attempts)),
 		Late: o.Assigned() && o.Window.Until < v.page.Now, Href: errandPath(o.ID),
 	}
 	line.Chip = v.orderChip(o)
@@ -136,7 +136,7 @@ func planDialog(s *Site, v *visit, f desk.File, form *Form) (View, error) {
 		page.Kinds = append(page.Kinds, Option{Value: string(k), Label: v.t("workorder.kind." + string(k)), Chosen: i == 0})
 	}
 	for _, a := range rules.Areas {
-		page.Areas = append(page.Areas, Option{Value: a.Name, Label: a.Name})
+		page.Areas = append(page.Areas, Option{Value: a.Name, Label: a.Name, AsIs: true})
 	}
 	page.Skills = skillOptions(suggested)
 	for _, p := range f.Pending() {

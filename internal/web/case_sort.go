@@ -72,7 +72,7 @@ func (s *Site) sorting(v *visit, c desk.Case) (Sorting, error) {
 	}
 	for _, m := range members {
 		if m.ID != v.actor.ID {
-			choices.People = append(choices.People, Option{Value: m.ID, Label: m.Name})
+			choices.People = append(choices.People, Option{Value: m.ID, Label: m.Name, AsIs: true})
 		}
 	}
 	return choices, err
@@ -132,7 +132,7 @@ func (s *Site) suggest(v *visit, f desk.File, page *AssignPage) error {
 	}
 	for _, m := range members {
 		if m.ID != f.Case.AboutID {
-			page.Members = append(page.Members, Option{Value: m.ID, Label: m.Name, Chosen: m.ID == chosen, Hint: v.memberHint(m)})
+			page.Members = append(page.Members, Option{Value: m.ID, Label: m.Name, AsIs: true, Chosen: m.ID == chosen, Hint: v.memberHint(m)})
 		}
 	}
 	return nil

@@ -51,7 +51,7 @@ func (s *Site) customerForm(v *visit, c *customer.Customer, form *Form) (*Custom
 	page.Owners = []Option{{Value: "", Label: v.t("customers.owner_nobody"), Chosen: true}}
 	for _, member := range staff {
 		if member.State != account.StaffDisabled || c != nil && c.OwnerID == member.ID {
-			page.Owners = append(page.Owners, Option{Value: member.ID, Label: member.Name})
+			page.Owners = append(page.Owners, Option{Value: member.ID, Label: member.Name, AsIs: true})
 		}
 	}
 	return page, err

@@ -271,7 +271,7 @@ func staffNames(staff []account.Staff) map[string]string {
 func ownerFilter(p *i18n.Printer, staff []account.Staff, chosen string) []Option {
 	options := []Option{{Value: "", Label: p.T("customers.owner_any"), Chosen: true}, {Value: ownerMine, Label: p.T("customers.owner_mine")}}
 	for _, s := range staff {
-		options = append(options, Option{Value: s.ID, Label: s.Name})
+		options = append(options, Option{Value: s.ID, Label: s.Name, AsIs: true})
 	}
 	return choose(options, chosen)
 }

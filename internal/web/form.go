@@ -79,6 +79,15 @@ type Field struct {
 type Option struct {
 	Value, Label, Hint string
 	Chosen             bool
+	AsIs               bool // the label is somebody else's words, and stays as it is written
+}
+
+// Shown is the label as it is shown.
+func (o Option) Shown() string {
+	if o.AsIs {
+		return o.Label
+	}
+	return capital(o.Label)
 }
 
 // Field prepares an input. Settings are pairs of name and value: type, hint,

@@ -58,7 +58,7 @@ func (p *PlanPage) roles(roles []sheet.Role) ([]Field, error) {
 	for _, role := range roles {
 		options := []Option{{Value: unused, Label: p.T("imports.unused"), Chosen: true}}
 		for i, column := range p.Plan.Header {
-			options = append(options, Option{Value: column, Label: column + p.sampleOf(i)})
+			options = append(options, Option{Value: column, Label: column + p.sampleOf(i), AsIs: true})
 		}
 		field, err := p.Form.Field("map."+string(role), p.T(role.Key()), "type", "select", "required", true, "options", options)
 		if err != nil {

@@ -93,7 +93,7 @@ func (p *CasesPage) Saving() string {
 func (p *CasesPage) giveTo(v *visit) {
 	for _, n := range p.names.People {
 		if !n.Gone && (n.ID == v.actor.ID || v.actor.Can(account.CaseAssign)) {
-			p.Owners = append(p.Owners, Option{Value: n.ID, Label: n.Name, Chosen: n.ID == v.actor.ID})
+			p.Owners = append(p.Owners, Option{Value: n.ID, Label: n.Name, AsIs: true, Chosen: n.ID == v.actor.ID})
 		}
 	}
 }

@@ -45,7 +45,7 @@ func (s *Site) intakePage(v *visit, in url.Values) (*IntakePage, error) {
 		page.Topics = []Option{{Label: v.t("form.topic_none")}}
 	}
 	for _, t := range topics {
-		page.Topics = append(page.Topics, Option{Value: t.ID, Label: t.Plain(v.page.Lang())})
+		page.Topics = append(page.Topics, Option{Value: t.ID, Label: t.Plain(v.page.Lang()), AsIs: true})
 	}
 	return page, err
 }

@@ -88,7 +88,7 @@ func (s *Site) previewLadder(v *visit, page *LadderPage) error {
 		if m.ID == owner {
 			concern.OwnerID, concern.TeamID = m.ID, m.TeamID
 		}
-		page.Owners = append(page.Owners, Option{Value: m.ID, Label: m.Name, Chosen: m.ID == owner})
+		page.Owners = append(page.Owners, Option{Value: m.ID, Label: m.Name, AsIs: true, Chosen: m.ID == owner})
 	}
 	for i, step := range page.ladder.Steps {
 		to, _ := page.ladder.Resolve(int64(i+1), concern, page.people, v.page.Now)

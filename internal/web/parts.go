@@ -2,10 +2,11 @@ package web
 
 import (
 	"html/template"
-
-	"liuke/internal/search"
+	"unicode"
+	"unicode/utf8"
 
 	"liuke/internal/i18n"
+	"liuke/internal/search"
 )
 
 // The structs below are what the parts in templates/parts take; each part's
@@ -33,6 +34,15 @@ func (c Chip) Shape() string {
 	default:
 		return "dot-open"
 	}
+}
+
+// capital begins a text that stands by itself with a capital letter. Messages
+// that also stand within sentences begin with a small one.
+func capital(text string) string {
+	if first, size := utf8.DecodeRuneInString(text); unicode.IsLower(first) {
+		return string(unicode.ToUpper(first)) + text[size:]
+	}
+	return text
 }
 
 // Row is a line of a work list: who, what, why, money at stake, due, one action.

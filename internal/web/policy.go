@@ -32,7 +32,7 @@ func (s *Site) policyPage(v *visit) (*PolicyPage, error) {
 	teams, err := s.Accounts.Teams(v.ctx())
 	for _, t := range teams {
 		if !t.Retired || t.ID == p.VIPTeamID {
-			page.Teams = append(page.Teams, Option{Value: t.ID, Label: t.Name})
+			page.Teams = append(page.Teams, Option{Value: t.ID, Label: t.Name, AsIs: true})
 		}
 	}
 	worth := func(minor int64) string {

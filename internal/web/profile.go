@@ -61,7 +61,7 @@ func (s *Site) profilePage(v *visit) (*ProfilePage, error) {
 	page.Teams = []Option{{Label: v.t("team.none")}}
 	for _, t := range teams {
 		if !t.Retired || t.ID == who.TeamID {
-			page.Teams = append(page.Teams, Option{Value: t.ID, Label: t.Name})
+			page.Teams = append(page.Teams, Option{Value: t.ID, Label: t.Name, AsIs: true})
 		}
 	}
 	return page, err
@@ -126,7 +126,7 @@ func (s *Site) awayForm(v *visit, id, action string) (*AwayForm, error) {
 	}
 	for _, m := range staff {
 		if m.ID != id && m.State == account.StaffActive {
-			form.StandIns = append(form.StandIns, Option{Value: m.ID, Label: m.Name})
+			form.StandIns = append(form.StandIns, Option{Value: m.ID, Label: m.Name, AsIs: true})
 		}
 	}
 	return form, err

@@ -65,6 +65,7 @@ func newRenderer(log *slog.Logger, trees ...fs.FS) (*Renderer, error) {
 	r := &Renderer{Static: static, pages: map[string]pageTemplate{}, log: log}
 	base, err := template.New("").Funcs(template.FuncMap{
 		"asset":   static.URL,
+		"capital": capital,
 		"chip":    func(tone, word string) Chip { return Chip{Tone: tone, Word: word} },
 		"fieldID": fieldID,
 	}).Option("missingkey=error").ParseFS(templateFiles, "templates/parts/*.html", "templates/layout.html", "templates/public.html")

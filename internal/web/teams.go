@@ -81,7 +81,7 @@ func (s *Site) teamsPage(v *visit, in url.Values) (*TeamsPage, error) {
 func leadOptions(v *visit, members []desk.Member) []Option {
 	options := []Option{{Label: v.t("team.no_lead")}}
 	for _, m := range members {
-		options = append(options, Option{Value: m.ID, Label: m.Name})
+		options = append(options, Option{Value: m.ID, Label: m.Name, AsIs: true})
 	}
 	return options
 }
@@ -166,7 +166,7 @@ func (s *Site) teamPage(v *visit, in url.Values) (*TeamPage, error) {
 		if m.State == account.StaffDisabled {
 			continue
 		}
-		member := Option{Value: m.ID, Label: m.Name, Chosen: m.TeamID == team.ID}
+		member := Option{Value: m.ID, Label: m.Name, AsIs: true, Chosen: m.TeamID == team.ID}
 		if in != nil {
 			member.Chosen = slices.Contains(in["members"], m.ID)
 		}
@@ -174,7 +174,7 @@ func (s *Site) teamPage(v *visit, in url.Values) (*TeamPage, error) {
 			member.Hint = v.t("team.now_in", "Team", teams[at].Name)
 		}
 		page.Members = append(page.Members, member)
-		page.Leads = append(page.Leads, Option{Value: m.ID, Label: m.Name})
+		page.Leads = append(page.Leads, Option{Value: m.ID, Label: m.Name, AsIs: true})
 	}
 	return page, err
 }

@@ -132,13 +132,13 @@ func (s *Site) answerers(v *visit, page *TopicsPage) (map[string]string, error) 
 	for _, t := range teams {
 		names[t.ID] = t.Name
 		if !t.Retired {
-			page.Teams = append(page.Teams, Option{Value: t.ID, Label: t.Name})
+			page.Teams = append(page.Teams, Option{Value: t.ID, Label: t.Name, AsIs: true})
 		}
 	}
 	for _, m := range staff {
 		names[m.ID] = m.Name
 		if m.State == account.StaffActive {
-			page.People = append(page.People, Option{Value: m.ID, Label: m.Name})
+			page.People = append(page.People, Option{Value: m.ID, Label: m.Name, AsIs: true})
 		}
 	}
 	return names, err

@@ -172,14 +172,14 @@ func TestValuePagesSayWhatWasFound(t *testing.T) {
 	r := testRenderer(t, failOnWrite{t})
 	english, chinese := drawSamples(r, catalogue.Printer(i18n.English)), drawSamples(r, catalogue.Printer(i18n.Chinese))
 	for _, c := range []struct{ page, selector, en, zh string }{
-		{"value", "#accuracy .panel-head", "good", "可靠"},
+		{"value", "#accuracy .panel-head", "Good", "可靠"},
 		{"value", "#accuracy .prose", "would have foretold 2,934 purchases of 5,513 customers. 3,088 came (−5.0%).", "5,513 位客户预计购买 2,934 次；实际 3,088 次（−5.0%）"},
 		{"value", "#accuracy tbody", "in 83 of 100 such pairs", "100 对里有 83 对"},
 		{"value", "#accuracy tbody", "2.4 points", "2.4 个百分点"},
 		{"value", "#model .prose", "Of 6 models tried on your own past, Pareto/NBD foretold best: it gave what then happened 0.5% more chance, per customer, than the runner-up, MBG/NBD.", "第二名 MBG/NBD 高 0.5%"},
 		{"value", "#model .prose", "12% of the weight", "12% 的分量"},
 		{"value", "#model .prose", "18% more is bought in the next 90 days", "未来 90 天会比平常多买 18%"},
-		{"value", "#model tbody tr:first-child", "Pareto/NBD chosen", "Pareto/NBD 采用"},
+		{"value", "#model tbody tr:first-child", "Pareto/NBD Chosen", "Pareto/NBD 采用"},
 		{"value", "#model .numbers", "0.78210± 0.021", "48,210± 3,120"},
 		{"value", "#model .numbers", "31.770not determined", "31.770数据定不下来"},
 		{"value", "#tracking .panel-head", "Made Expected", "实际 预计"},
@@ -193,8 +193,8 @@ func TestValuePagesSayWhatWasFound(t *testing.T) {
 		{"customer", ".figures-worth", "¥5,300 likely ¥3,100–7,920", "¥5,300 可能 ¥3,100–7,920"},
 		{"customer", ".figures-worth", "¥1,870 why?", "¥1,870 为什么？"},
 		{"customer", ".figures-note", "Silences are counted up to 18 Nov 2026", "沉默天数算到 2026-11-18"},
-		{"customer", ".figures-cycle", "8 in 10 between 9 and 18", "八成在 9 到 18 天"},
-		{"customer", ".figures-cycle", "about 25 Nov 2026 (19 Nov 2026 – 13 Dec 2026)", "2026-11-25 前后（2026-11-19 至 2026-12-13）"},
+		{"customer", ".figures-cycle", "8 in 10 from 9 to 18", "八成在 9 到 18 天"},
+		{"customer", ".figures-cycle", "25 Nov 2026 (19 Nov 2026 – 13 Dec 2026)", "2026-11-25 前后（2026-11-19 至 2026-12-13）"},
 		{"customer", ".changed", "¥4,100 → ¥5,300 ▲ up", "¥4,100 → ¥5,300 ▲ 升"},
 		{"customer", ".changed", "62% → 41% ▼ down", "62% → 41% ▼ 降"},
 		{"customer", ".changed", "silent for 31 days longer. The model was chosen anew; before, it was BG/NBD.", "又有 31 天没来买。模型重新选过，上次用的是 BG/NBD。"},
