@@ -120,6 +120,7 @@ func deskPages(t *testing.T, a *app.App, lang, ref string, staff []account.Staff
 	macro, err := a.Desk.CreateMacro(ctx, admin, desk.MacroDraft{Name: "补发 resend " + lang, Shared: true, Texts: map[string]string{lang: "马上补发 on its way"}})
 	must(t, err)
 	paths = append(paths, "/macros/"+macro.ID, "/cases/"+ref+"/macro?id="+macro.ID)
+	paths = append(paths, "/company/standards", "/company/standards/new?preset=price", "/breaches?days=364")
 	sample, err := a.Desk.DrawSample(ctx, admin, 0, time.Now().UnixMilli(), 1)
 	if err == nil && len(sample.Checks) > 0 {
 		paths = append(paths, "/quality/"+sample.Checks[0].ID)
@@ -145,7 +146,7 @@ func must(t *testing.T, err error) {
 }
 
 const (
-	mostPages = 250 // in all
+	mostPages = 300 // in all
 	mostAlike = 3   // whose addresses differ only in what they are about
 )
 

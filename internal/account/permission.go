@@ -33,6 +33,7 @@ const (
 	ValueRead      Permission = "value:read"
 	ValueRun       Permission = "value:run"
 	LetterRead     Permission = "letter:read"
+	BreachReport   Permission = "breach:report" // tell that a standard of the company's was not kept
 	KnowledgeRead  Permission = "knowledge:read"
 	KnowledgeWrite Permission = "knowledge:write"
 	RemedyApprove  Permission = "remedy:approve" // agree to what others may not give without asking
@@ -41,7 +42,7 @@ const (
 	CompanyManage  Permission = "company:manage"
 )
 
-var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead, KnowledgeRead}
+var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead, KnowledgeRead, BreachReport}
 
 var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, KnowledgeWrite, RemedyApprove, Export}, agentMay...)
 
@@ -63,7 +64,7 @@ func (r Role) Permissions() []Permission {
 // Scopes are the permissions that an API key may be given: what programs need,
 // without what governs people.
 var Scopes = []Permission{
-	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, CustomerMerge, PurchaseRead, PurchaseWrite, ValueRead, Export,
+	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, CustomerMerge, PurchaseRead, PurchaseWrite, ValueRead, Export, BreachReport,
 }
 
 // Reach says whose cases a member of the staff sees.

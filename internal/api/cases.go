@@ -70,11 +70,11 @@ func (a *API) fileCase(c call, in fileCaseIn) (Filed, error) {
 type CaseHead struct {
 	ID         string `json:"id"`
 	Ref        string `json:"ref" example:"LK-10432"`
-	Kind       string `json:"kind" enum:"complaint,question,suggestion,praise,return"`
-	Channel    string `json:"channel" enum:"form,phone,email,visit,chat,api"`
+	Kind       string `json:"kind" doc:"breach: we did not keep a standard of ours, and the customer has not said a word." enum:"complaint,question,suggestion,praise,return,breach"`
+	Channel    string `json:"channel" doc:"own: we noticed ourselves." enum:"form,phone,email,visit,chat,api,own"`
 	Lang       string `json:"lang" example:"en"`
 	Subject    string `json:"subject"`
-	Words      string `json:"words" doc:"The customer's own words; in lists only their beginning."`
+	Words      string `json:"words" doc:"The customer's own words, or of a breach what we had promised; in lists only their beginning."`
 	Severity   int64  `json:"severity" minimum:"1" maximum:"4"`
 	State      string `json:"state" doc:"open: ours to act; waiting: done, the customer's word is awaited; closed." enum:"open,waiting,closed"`
 	Outcome    string `json:"outcome,omitempty" doc:"Of a closed case: settled by the customer's word, unconfirmed, or merged into another one." enum:"settled,unconfirmed,merged"`
@@ -101,8 +101,8 @@ func caseHead(c desk.Case, owner string) CaseHead {
 type listCasesIn struct {
 	Text       string `query:"q" maxLength:"200" doc:"Words of the case, or its number."`
 	State      string `query:"state" enum:"open,waiting,closed"`
-	Kind       string `query:"kind" enum:"complaint,question,suggestion,praise,return"`
-	Channel    string `query:"channel" enum:"form,phone,email,visit,chat,api"`
+	Kind       string `query:"kind" enum:"complaint,question,suggestion,praise,return,breach"`
+	Channel    string `query:"channel" enum:"form,phone,email,visit,chat,api,own"`
 	OwnerID    string `query:"owner_id" doc:"Of this member of staff."`
 	CustomerID string `query:"customer_id" doc:"Of this customer, with all that was merged with them."`
 	DueBefore  Time   `query:"due_before" doc:"Those with a pending promise that was or is due before then."`

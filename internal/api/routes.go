@@ -19,6 +19,8 @@ func (a *API) routes() []Route {
 		route(post, "/cases/{ref}/messages", a.addMessage, aboutAddMessage, account.CaseRead, account.CaseWrite),
 		route(post, "/cases/{ref}/verdict", a.hear, aboutHear, account.CaseRead, account.CaseWrite),
 
+		route(post, "/breaches", a.reportBreach, aboutReportBreach, account.BreachReport),
+
 		route(post, "/purchases", a.record, aboutRecord, account.PurchaseWrite),
 		route(get, "/purchases", a.listPurchases, aboutListPurchases, account.PurchaseRead),
 		route(get, "/purchases/{id}", a.getPurchase, aboutGetPurchase, account.PurchaseRead),
@@ -61,6 +63,14 @@ var (
 		id: "hear-verdict", tag: "Cases", summary: "Record the customer's answer",
 		text: "What the customer said when asked whether the matter is settled, as your program heard it: as and above expectation close the case, " +
 			"below opens it again. It is kept as told to the key. Refused while the customer is not asked.",
+	}
+
+	aboutReportBreach = about{
+		id: "report-breach", tag: "Cases", summary: "Report a breach of a service standard",
+		text: "Tells that the company did not keep to one of its service standards, such as to ship within two days. " +
+			"Recovery begins before the customer complains: a case is opened and they are told that we noticed and are sorry, " +
+			"or it is added to a case about the same standard, customer and order that is not closed. " +
+			"(source, external_id) names a breach: telling it again gives the same answer, telling it differently is refused.",
 	}
 
 	aboutRecord = about{

@@ -76,6 +76,9 @@ func (h *demoHouse) open(ctx context.Context) error {
 	if err := teller.tell(ctx); err != nil {
 		return err
 	}
+	if err := h.breakStandards(ctx); err != nil {
+		return err
+	}
 	return h.checkQuality(ctx)
 }
 

@@ -38,7 +38,7 @@ type demoHouse struct {
 // what, who answers for what, who may give how much, and who goes where.
 func (h *demoHouse) furnish(ctx context.Context) error {
 	for _, lay := range []func(context.Context) error{
-		h.layTeams, h.layProfiles, h.layTopics, h.layAuthority, h.layEntitlements, h.layErrands, h.layClosing, h.layMacros, h.layViews,
+		h.layTeams, h.layProfiles, h.layTopics, h.layAuthority, h.layEntitlements, h.layErrands, h.layClosing, h.layMacros, h.layViews, h.layStandards,
 	} {
 		if err := lay(ctx); err != nil {
 			return err

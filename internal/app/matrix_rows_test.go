@@ -109,8 +109,8 @@ var siteRows = []row{
 	{"POST /cases/{ref}/draft/discard", "case", "form=reply#", 0},
 	{"POST /log/draft", "", "form=log#words=写到一半&draft=0", 0},
 	{"POST /log/draft/discard", "", "form=log#", 0},
-	{"POST /errands/{id}/draft", "order", "form=result#note=写到一半&draft=0", 0},
-	{"POST /errands/{id}/draft/discard", "order", "form=result#", 0},
+	{"POST /errands/{id}/draft", "errand", "form=result#note=写到一半&draft=0", 0},
+	{"POST /errands/{id}/draft/discard", "errand", "form=result#", 0},
 	{"GET /compensation", "", "", 0},
 	{"GET /compensation.csv", "", "", 0},
 	{"POST /cases/{ref}/reverse", "case", "reverse.remedy=<remedy>&reverse.reason=记错了", http.StatusConflict}, // it was not given
@@ -140,7 +140,7 @@ var siteRows = []row{
 	{"POST /macros/{id}/retire", "macro", "", 0},
 	{"POST /macros/{id}/restore", "retired macro", "", 0},
 	{"GET /cases/{ref}/macro", "case", "id=<macro>", 0},
-	{"POST /cases/{ref}/macro", "case", "macro.id=<macro>&macro.text=抱歉", 0},
+	{"POST /cases/{ref}/macro", "case", "macro.id=<macro>&macro.version=1&macro.text=抱歉", 0},
 
 	{"GET /customers", "", "", 0},
 	{"GET /customers.csv", "", "", 0},
@@ -261,6 +261,14 @@ var siteRows = []row{
 	{"GET /company/entitlements", "", "bought=2026-11-01&product=P1", 0},
 	{"POST /company/entitlements", "", "rules[0].name=x&rules[0].ground=return&rules[0].length=0&rules[0].unit=days&version=0", http.StatusUnprocessableEntity},
 	{"POST /company/entitlements/presets", "", "preset=cn-distance", 0},
+	{"GET /company/standards", "", "", 0},
+	{"GET /company/standards/{code}", "standard", "", 0},
+	{"POST /company/standards/{code}", "standard", "measure=none", http.StatusUnprocessableEntity},
+	{"GET /breaches", "", "days=364", 0},
+	{"GET /breaches.csv", "", "", 0},
+	{"GET /breaches/new", "", "customer=<customer>", 0},
+	{"POST /breaches", "", "standard=<standard>&customer=<customer>&purchase=<purchase>&at=2026-11-19T10:00", 0},
+	{"POST /breaches", "", "standard=<standard>&customer=<customer>&at=2036-11-19T10:00", http.StatusUnprocessableEntity},
 }
 
 // apiRows say how each route of the API is asked for: api.Routes has them.
@@ -271,6 +279,7 @@ var apiRows = []row{
 	{"GET /cases/{ref}", "case", "", 0},
 	{"POST /cases/{ref}/messages", "case", `{"kind":"note","text":"备注"}`, 0},
 	{"POST /cases/{ref}/verdict", "done case", `{"answer":"as","text":"好了"}`, 0},
+	{"POST /breaches", "", `{"standard":"<standard>","customer":{"email":"kept.short@example.com"},"at":"2026-11-19T02:00:00Z","source":"till","external_id":"m1"}`, 0},
 	{"POST /purchases", "", `{"receipts":[{"source":"till","external_id":"m1","at":"2026-11-01T10:00:00Z","lines":[{"product":"P1","quantity":1,"unit_price":5}]}]}`, 0},
 	{"GET /purchases", "", "", 0},
 	{"GET /purchases/{id}", "purchase", "", 0},

@@ -18,6 +18,7 @@ import (
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/seal"
+	"liuke/internal/standard"
 	"liuke/internal/topic"
 )
 
@@ -76,6 +77,7 @@ func init() {
 		"tried errand":    (*scene).triedErrand,
 		"picture":         (*scene).picture,
 		"evidence":        (*scene).evidence,
+		"standard":        (*scene).standard,
 		"cause":           func(*scene) string { return "transport" },
 		"letter":          (*scene).letter,
 		"track":           func(s *scene) string { return s.token(seal.Track, "") },
@@ -473,4 +475,20 @@ func (s *scene) topic(retired bool) string {
 	_, err = s.Desk.RetireTopic(s.ctx, s.boss.actor(), t.ID, retired)
 	s.must(err)
 	return t.ID
+}
+
+// standard is that of matching prices, laid down when it is first asked for,
+// with a customer whom programs know by their address.
+func (s *scene) standard() string {
+	all, version, err := s.Desk.Standards(s.ctx, s.boss.actor())
+	s.must(err)
+	if _, ok := all.Standard("price"); !ok {
+		price, _ := standard.Preset("price")
+		price.From = calendar.DayOn(2026, time.January, 1)
+		s.must(s.Desk.PutStandard(s.ctx, s.boss.actor(), price, true, version))
+		_, err := s.Customers.Create(s.ctx, s.boss.actor(), customer.Draft{Name: "等了很久的人", Lang: "zh-CN"},
+			[]customer.Identity{{Kind: customer.IdentityEmail, Value: "kept.short@example.com"}}, s.clock())
+		s.must(err)
+	}
+	return "price"
 }

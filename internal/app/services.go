@@ -59,7 +59,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.rules = &companyRules{accounts: s.Accounts, settings: db.Settings(), mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{
 		Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
-		Quality: db.Desk(),
+		Quality: db.Desk(), Breaches: db.Desk(),
 		Company: s.rules, Customers: db.Customers(), Keys: s.Keys, Log: log,
 		Clock: clock, Settings: db.Settings(), Limits: s.Accounts.Authority,
 	})

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -64,6 +65,15 @@ func NewIdentity(kind IdentityKind, source, value, region string) (Identity, err
 		return Identity{}, fault.New(fault.Invalid, "customer."+string(kind)+"_invalid", fault.Args{"Text": value}).On("value")
 	}
 	return i, nil
+}
+
+// First returns the first identity of the kind as it was written, or "".
+func First(identities []Identity, kind IdentityKind) string {
+	at := slices.IndexFunc(identities, func(i Identity) bool { return i.Kind == kind })
+	if at < 0 {
+		return ""
+	}
+	return identities[at].Value
 }
 
 // guesses returns the identities that typed text may mean, the surest first.

@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,10 +20,15 @@ const (
 	Suggestion Kind = "suggestion"
 	Praise     Kind = "praise"
 	Return     Kind = "return"
+
+	Breach Kind = "breach" // a standard of ours was not kept, and the customer has not said a word
 )
 
-// Kinds lists all kinds.
+// Kinds lists the kinds that customers raise.
 var Kinds = []Kind{Complaint, Question, Suggestion, Praise, Return}
+
+// AllKinds lists all kinds.
+var AllKinds = append(slices.Clone(Kinds), Breach)
 
 // Channel says how a matter reached us.
 type Channel string
@@ -35,10 +41,12 @@ const (
 	ChannelVisit Channel = "visit"
 	ChannelChat  Channel = "chat"
 	ChannelAPI   Channel = "api"
+
+	ChannelOwn Channel = "own" // we noticed ourselves
 )
 
 // Channels lists all channels.
-var Channels = []Channel{ChannelForm, ChannelPhone, ChannelEmail, ChannelVisit, ChannelChat, ChannelAPI}
+var Channels = []Channel{ChannelForm, ChannelPhone, ChannelEmail, ChannelVisit, ChannelChat, ChannelAPI, ChannelOwn}
 
 // State says how a case stands.
 type State string
@@ -81,7 +89,7 @@ type Case struct {
 	Channel    Channel
 	Lang       string
 	Subject    string
-	Words      string // the customer's own
+	Words      string // the customer's own; of a breach, what we had promised
 	Wish       string // what the customer wants
 	Nickname   string // how the customer called themselves
 	Email      string // where to answer, as the customer gave it

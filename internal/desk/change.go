@@ -7,6 +7,7 @@ import (
 	"liuke/internal/outbox"
 	"liuke/internal/promise"
 	"liuke/internal/remedy"
+	"liuke/internal/standard"
 	"liuke/internal/workorder"
 )
 
@@ -35,6 +36,7 @@ type Change struct {
 	Evidence      []evidence.Item   // new and changed ones
 	FollowUps     []FollowUp        // new and changed ones
 	MacroUse      *MacroUse         // the macro that was carried out; nil for none
+	Breach        *standard.Breach  // of a standard, which the change answers; nil for none
 	AlarmAt       int64             // when the ladder asks for the case to be looked at; 0: not
 	Letters       []outbox.Letter
 	Left          []string // ids of promises, opinions, orders and evidence that go on in another case

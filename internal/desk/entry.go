@@ -73,6 +73,9 @@ const (
 	EntryMergedIn EntryKind = "merged_in" // another case goes on in it; Absorbed, CaseID, Moved
 	EntryUnmerged EntryKind = "unmerged"  // that was taken apart; Absorbed, Into
 
+	EntryBreached    EntryKind = "breached"     // a standard of ours was not kept; Standard, Order, At, TookFor, LimitFor, Owner, DueAt, Told
+	EntryBreachAdded EntryKind = "breach_added" // … once more; the same without the last three
+
 	EntryStepTaken     EntryKind = "step_taken"    // of the conversation, by word of mouth; StepKey
 	EntryUnderstood    EntryKind = "understood"    // the customer said that we have; RestatedID
 	EntryMacro         EntryKind = "macro"         // one was carried out; Name
@@ -150,6 +153,8 @@ const (
 	NotifyUnderstood    NotificationKind = "understood"
 	NotifyMisunderstood NotificationKind = "misunderstood"
 	NotifyMentioned     NotificationKind = "mentioned" // By
+
+	NotifyBreached NotificationKind = "breached" // once more; By, Standard
 
 	NotifyMerged   NotificationKind = "merged"   // By, Absorbed
 	NotifyUnmerged NotificationKind = "unmerged" // By, Absorbed

@@ -36,7 +36,8 @@ type Intake struct {
 	TopicID    string         // "" while nobody has said
 	AboutID    string         // the member of the staff it complains of; "" for nobody
 	Files      []Upload
-	Spot       *Spot // settled on the spot; nil: not
+	Spot       *Spot   // settled on the spot; nil: not
+	Breach     *Broken // the standard that was not kept; nil: the customer raised it
 }
 
 // Receipt is what the customer is told at once: a number, a named person, a
@@ -59,7 +60,7 @@ func (in Intake) Clean() (Intake, error) {
 	if in.Severity == 0 {
 		in.Severity = SeverityNormal
 	}
-	if err := checkKind(in.Kind); err != nil {
+	if err := in.checkOrigin(); err != nil {
 		return Intake{}, err
 	}
 	if err := checkSeverity(in.Severity); err != nil {
@@ -68,9 +69,6 @@ func (in Intake) Clean() (Intake, error) {
 	if err := checkCategory(in.Category); err != nil {
 		return Intake{}, err
 	}
-	if !slices.Contains(Channels, in.Channel) {
-		return Intake{}, fault.New(fault.Invalid, "desk.channel_unknown").On("channel")
-	}
 	if len(in.Key) > maxKey {
 		return Intake{}, fault.New(fault.Invalid, "desk.too_long", fault.Args{"Limit": maxKey}).On("key")
 	}
@@ -78,6 +76,20 @@ func (in Intake) Clean() (Intake, error) {
 		return Intake{}, err
 	}
 	return in.cleanText()
+}
+
+// checkOrigin returns a fault unless there are such a kind and such a channel.
+// Those of a breach are for one.
+func (in Intake) checkOrigin() error {
+	if in.Breach == nil {
+		if err := checkKind(in.Kind); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(Channels, in.Channel) || in.Breach == nil && in.Channel == ChannelOwn {
+		return fault.New(fault.Invalid, "desk.channel_unknown").On("channel")
+	}
+	return nil
 }
 
 func (in Intake) cleanText() (Intake, error) {
@@ -166,7 +178,12 @@ func (k Clerk) Intake(in Intake, number int64, owner assignment.Pick, from Sende
 	}
 	due := first.DueAt
 	d.change.Promises = append(d.change.Promises, first)
-	d.log(EntryReceived, because(owner, "ChannelKey", c.Channel.key(), "Owner", d.owner(), "DueAt", decimal(due))...)
+	charge := because(owner, "Owner", d.owner(), "DueAt", decimal(due))
+	if in.Breach != nil {
+		d.regret(*in.Breach, charge, due)
+		return d.end(), d.receipt(due), nil
+	}
+	d.log(EntryReceived, append(charge, "ChannelKey", c.Channel.key())...)
 	if in.Spot != nil {
 		if err := d.settle(*in.Spot); err != nil {
 			return Change{}, Receipt{}, err

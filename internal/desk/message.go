@@ -23,9 +23,12 @@ type Message struct {
 	CreatedAt   int64
 }
 
-// FirstMessage is what the customer said when the case was filed.
+// FirstMessage is what the case was filed with: what the customer said, or what
+// we had promised them and did not keep.
 func (c Case) FirstMessage() Message {
-	return Message{
-		ID: c.ID, CaseID: c.ID, Direction: Inbound, Author: c.Nickname, Text: c.Words, CreatedAt: c.CreatedAt,
+	m := Message{ID: c.ID, CaseID: c.ID, Direction: Inbound, Author: c.Nickname, Text: c.Words, CreatedAt: c.CreatedAt}
+	if c.Channel == ChannelOwn {
+		m.Direction, m.Author = Outbound, ""
 	}
+	return m
 }

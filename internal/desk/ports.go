@@ -164,5 +164,6 @@ type Company interface {
 // Customers are whom cases are from; it is a part of customer.Store.
 type Customers interface {
 	Customer(ctx context.Context, id string) (customer.Customer, error)
+	Identities(ctx context.Context, rootID string) ([]customer.Identity, error)
 	RootsByIdentity(ctx context.Context, kind customer.IdentityKind, key string) ([]string, error)
 }

@@ -25,6 +25,7 @@ type Parts struct {
 	Settings   setting.Store
 	Bench      Bench
 	MacroStore MacroStore
+	Breaches   Breaches
 	Limits     func(context.Context) (map[account.Role]int64, error) // what each role may give until an authority is laid down
 	Keys       *seal.Keyring
 	Clock      func() int64 // the time, in UTC milliseconds

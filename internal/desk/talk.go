@@ -18,14 +18,15 @@ type TalkStep struct {
 }
 
 // Talked reports whether the steps of a conversation are for cases of the kind.
-func (k Kind) Talked() bool { return k == Complaint || k == Return }
+func (k Kind) Talked() bool { return k == Complaint || k == Return || k == Breach }
 
 // Talk tells how far the conversation has come: by what was done, by what our
 // letters say, and by the word of who spoke with the customer.
 func (f File) Talk() []TalkStep {
 	restated, _ := f.Restated()
 	taken := map[knowledge.Step]bool{
-		knowledge.Listen:     strings.TrimSpace(f.Case.Words) != "",
+		knowledge.Regret:     f.regretted(),
+		knowledge.Listen:     f.Case.Channel != ChannelOwn && strings.TrimSpace(f.Case.Words) != "",
 		knowledge.Restate:    restated.MessageID != "" && restated.Answer != Misunderstood,
 		knowledge.GiveChoice: len(f.Remedies) > 0,
 		knowledge.Promise: slices.ContainsFunc(f.Promises, func(p promise.Promise) bool {

@@ -24,6 +24,12 @@ func viewer(a account.Actor) Viewer {
 	return Viewer{StaffID: a.ID, TeamID: a.TeamID, Reach: a.Reach}
 }
 
+// seesAll reports whether the eyes are for all cases, but for complaints about
+// the one who looks.
+func (v Viewer) seesAll() bool {
+	return v.StaffID == "" || v.Reach != account.ReachOwn && v.Reach != account.ReachTeam
+}
+
 // Sees reports whether the case is for these eyes: within the reach, and not a
 // complaint about the one who looks.
 func (v Viewer) Sees(c Case) bool {

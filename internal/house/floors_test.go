@@ -73,11 +73,12 @@ var house = []place{
 	{"risk/churn", pure, "risk/additive value/holdout"},
 	{"promise", domain, "customer"},
 	{"remedy", domain, "account setting"},
+	{"standard", domain, "promise remedy"},
 	{"workorder", pure, "fault wording"},
 	{"evidence", pure, "calendar fault wording"},
 	{"entitlement", pure, "calendar fault wording"},
 	{"desk/reviewlint", pure, ""},
-	{"desk", domain, "desk/reviewlint promise outbox topic setting knowledge workorder evidence remedy assignment entitlement"},
+	{"desk", domain, "desk/reviewlint promise outbox topic setting knowledge workorder evidence remedy assignment entitlement standard"},
 
 	{"config", support, "fault"},
 	{"sheet", support, "calendar fault"},

@@ -42,6 +42,7 @@ func (s Desk) SaveAll(ctx context.Context, changes []desk.Change) error {
 		if c.Dealt != nil {
 			b.addExpect(desk.ErrDealt, "customer-dealt", c.Dealt.CustomerID, c.Dealt.Version)
 		}
+		writeBreach(b, c.Breach)
 		writeParts(b, c)
 		b.post(c.Letters...)
 		b.publish(c.Case.UpdatedAt, topics(c)...)
@@ -51,6 +52,9 @@ func (s Desk) SaveAll(ctx context.Context, changes []desk.Change) error {
 		if _, known := s.Answer(ctx, once.ActorID, once.Key); known == nil {
 			return desk.ErrRepeated
 		}
+	}
+	if errors.Is(err, errExists) && changes[0].Breach != nil {
+		return desk.ErrChanged // another one of it was told meanwhile
 	}
 	return err
 }

@@ -157,7 +157,7 @@ func (tx ledgerTx) Added(ctx context.Context, importID string, limit int) ([]pur
 
 // Remove implements purchase.Undoer.
 func (tx ledgerTx) Remove(ctx context.Context, purchaseIDs []string) error {
-	for _, name := range []string{"purchase-cases-release", "purchase-lines-delete", "purchases-delete"} {
+	for _, name := range []string{"purchase-cases-release", "breaches-release", "purchase-lines-delete", "purchases-delete"} {
 		if _, err := tx.execIn(ctx, name, purchaseIDs); err != nil {
 			return err
 		}

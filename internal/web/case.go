@@ -30,6 +30,8 @@ type CasePage struct {
 
 	Knowledge *CaseKnowledge // what helps with it; nil for whoever may not read that
 
+	Breaches []CaseBreach // standards of ours that were not kept, which it answers for
+
 	Entitled Entitled // what the customer is entitled to, asked for or not
 
 	Paused *PausedNote // that its clocks stand still; nil while they run
@@ -230,6 +232,9 @@ func (s *Site) casePage(v *visit, f desk.File, forms map[string]*Form) (*CasePag
 		return nil, err
 	}
 	if page.Talk, err = s.caseTalk(v, f, who.Name); err != nil {
+		return nil, err
+	}
+	if err := s.fillBreaches(v, f, page); err != nil {
 		return nil, err
 	}
 	if err := s.fillEntitled(v, f, page); err != nil {

@@ -110,7 +110,12 @@ func editDialog(s *Site, v *visit, f desk.File, form *Form) (View, error) {
 }
 
 // Kinds are the kinds to choose from.
-func (p *EditPage) Kinds() []Option { return kindOptions(p.Printer) }
+func (p *EditPage) Kinds() []Option {
+	if p.Case.Kind == desk.Breach {
+		return kindOptions(p.Printer, desk.AllKinds)
+	}
+	return kindOptions(p.Printer, desk.Kinds)
+}
 
 // Severities are the severities to choose from.
 func (p *EditPage) Severities() []Option { return severityOptions(&p.Page) }

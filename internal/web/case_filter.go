@@ -89,7 +89,7 @@ func knownCond(name, value string, names desk.Names) bool {
 	}
 	switch name {
 	case "kind":
-		return slices.Contains(desk.Kinds, desk.Kind(value))
+		return slices.Contains(desk.AllKinds, desk.Kind(value))
 	case "category":
 		return slices.Contains(topic.Categories, topic.Category(value))
 	case "channel":
@@ -300,7 +300,7 @@ func (p *CasesPage) Selects() []Select {
 	values := map[string][]string{
 		"severity": {"4", "3", "2", "1"}, "due": caseDues, "level": {"1", "2", "3"},
 	}
-	for _, k := range desk.Kinds {
+	for _, k := range desk.AllKinds {
 		values["kind"] = append(values["kind"], string(k))
 	}
 	for _, c := range topic.Categories {

@@ -57,9 +57,9 @@ func (p *CasesPage) Sorts() []Option {
 	return choose(options, chosen)
 }
 
-func kindOptions(p *i18n.Printer) []Option {
+func kindOptions(p *i18n.Printer, kinds []desk.Kind) []Option {
 	var options []Option
-	for _, k := range desk.Kinds {
+	for _, k := range kinds {
 		options = append(options, Option{Value: string(k), Label: p.T("desk.kind." + string(k))})
 	}
 	return options

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -29,7 +28,7 @@ type LogPage struct {
 func (p *LogPage) Mine() bool { return len(p.Form.Values) == 0 || p.Form.Values.Get("mine") != "" }
 
 // Kinds are the kinds to choose from.
-func (p *LogPage) Kinds() []Option { return kindOptions(p.Printer) }
+func (p *LogPage) Kinds() []Option { return kindOptions(p.Printer, desk.Kinds) }
 
 // Severities are the severities to choose from.
 func (p *LogPage) Severities() []Option { return severityOptions(&p.Page) }
@@ -177,17 +176,9 @@ func (s *Site) intakeOf(v *visit, in url.Values) (desk.Intake, error) {
 		return intake, err
 	}
 	intake.Nickname, intake.Lang = known.Name, known.Lang
-	intake.Email = firstOf(known.Identities, customer.IdentityEmail)
-	intake.Phone = firstOf(known.Identities, customer.IdentityPhone)
+	intake.Email = customer.First(known.Identities, customer.IdentityEmail)
+	intake.Phone = customer.First(known.Identities, customer.IdentityPhone)
 	return intake, nil
-}
-
-func firstOf(identities []customer.Identity, kind customer.IdentityKind) string {
-	at := slices.IndexFunc(identities, func(i customer.Identity) bool { return i.Kind == kind })
-	if at < 0 {
-		return ""
-	}
-	return identities[at].Value
 }
 
 // readWho makes the most of what was typed about somebody unknown: words with

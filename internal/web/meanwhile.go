@@ -102,7 +102,7 @@ func (m *Meanwhile) name(field string, options []Option) {
 func (v *visit) fieldWord(field, value string) string {
 	switch field {
 	case "kind":
-		if slices.Contains(desk.Kinds, desk.Kind(value)) {
+		if slices.Contains(desk.AllKinds, desk.Kind(value)) {
 			return v.t("desk.kind." + value)
 		}
 	case "severity":

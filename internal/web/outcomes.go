@@ -32,6 +32,7 @@ func (p *Page) ReportTabs() []Tab {
 		permission  account.Permission
 	}{
 		{"promises.title", "/promises", account.CaseRead},
+		{"breach.title", "/breaches", account.CaseRead},
 		{"outcomes.title", "/outcomes", account.CaseAssign},
 		{"recognition.title", "/recognition", account.CaseRead},
 		{"quality.title", "/quality", account.CaseRead},

@@ -53,6 +53,7 @@ func Routes() []Route {
 		draftRoutes(),
 		paletteRoutes(),
 		macroRoutes(),
+		standardRoutes(),
 	)
 }
 

@@ -3,8 +3,10 @@ package web
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"liuke/internal/account"
+	"liuke/internal/i18n"
 	"liuke/internal/promise"
 )
 
@@ -38,7 +40,7 @@ var policyUnits = []struct {
 	ms   int64
 }{
 	{"open_hours", promise.OpenTime, hourMS}, {"work_days", promise.WorkDays, 24 * hourMS},
-	{"days", promise.AllTime, 24 * hourMS}, {"hours", promise.AllTime, hourMS},
+	{"days", promise.AllTime, 24 * hourMS}, {"hours", promise.AllTime, hourMS}, {"minutes", promise.AllTime, hourMS / 60},
 }
 
 const moreTerms = 3 // empty rows to fill in
@@ -74,24 +76,43 @@ func (s *Site) termsPage(v *visit) (*TermsPage, error) {
 
 // term says a term in words.
 func (v *visit) term(t promise.Term) string {
-	amount, unit := termAmount(t)
-	return v.t("policy.term", "Kind", v.t("promise.kind."+string(t.Kind)), "Time", v.t("policy.amount."+unit, "Amount", amount))
+	return v.t("policy.term", "Kind", v.t("promise.kind."+string(t.Kind)), "Time", v.page.timeWords(t.Within, t.Unit))
 }
 
-// termAmount returns how much of which unit a form says.
-func termAmount(t promise.Term) (amount, unit string) {
+// timeWords says how much time of which unit.
+func (p *Page) timeWords(within int64, of promise.Unit) string {
+	amount, unit := timeAmount(within, of)
+	return p.T("policy.amount."+unit, "Amount", amount)
+}
+
+// timeAmount returns how much of which unit a form says.
+func timeAmount(within int64, of promise.Unit) (amount, unit string) {
 	for _, u := range policyUnits {
-		if u.unit == t.Unit && (t.Within%u.ms == 0 || u.ms == hourMS) {
-			return strconv.FormatFloat(float64(t.Within)/float64(u.ms), 'f', -1, 64), u.name
+		if u.unit == of && (within%u.ms == 0 || u.name == "open_hours" || u.name == "minutes") {
+			return strconv.FormatFloat(float64(within)/float64(u.ms), 'f', -1, 64), u.name
 		}
 	}
-	return strconv.FormatFloat(float64(t.Within)/24/hourMS, 'f', -1, 64), "work_days"
+	return strconv.FormatFloat(float64(within)/24/hourMS, 'f', -1, 64), "work_days"
+}
+
+// enteredTime reads an amount of a unit; one there is not is a unit that nothing has.
+func enteredTime(amount, unit string) (within int64, of promise.Unit, err error) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(amount), 64)
+	if err == nil && !(n >= 0 && n < 1e5) {
+		err = strconv.ErrRange
+	}
+	for _, u := range policyUnits {
+		if u.name == unit && err == nil {
+			return int64(n * float64(u.ms)), u.unit, nil
+		}
+	}
+	return 0, "unknown", err
 }
 
 func policyValues(p promise.Policy) url.Values {
 	in := url.Values{}
 	for i, t := range p.Terms {
-		amount, unit := termAmount(t)
+		amount, unit := timeAmount(t.Within, t.Unit)
 		in.Set(inRow("terms", i, "kind"), string(t.Kind))
 		in.Set(inRow("terms", i, "severity"), strconv.FormatInt(t.Severity, 10))
 		in.Set(inRow("terms", i, "tier"), t.Tier)
@@ -122,7 +143,9 @@ func (p *TermsPage) Severities() []Option {
 }
 
 // Units are in what the time of a row is counted.
-func (p *TermsPage) Units() []Option {
+func (p *TermsPage) Units() []Option { return unitOptions(p.Printer) }
+
+func unitOptions(p *i18n.Printer) []Option {
 	var options []Option
 	for _, u := range policyUnits {
 		options = append(options, Option{Value: u.name, Label: p.T("policy.unit." + u.name)})
@@ -147,15 +170,9 @@ func enteredTerms(rows *enteredRows) (p promise.Policy, err error) {
 		if rows.get(i, "kind") == "" {
 			continue
 		}
-		amount, err := strconv.ParseFloat(rows.get(i, "within"), 64)
-		if err != nil || !(amount >= 0 && amount < 1e5) {
+		t := promise.Term{Kind: promise.Kind(rows.get(i, "kind")), Tier: rows.get(i, "tier")}
+		if t.Within, t.Unit, err = enteredTime(rows.get(i, "within"), rows.get(i, "unit")); err != nil {
 			return p, rows.wrong(i, "within", "policy.amount_unreadable", err)
-		}
-		t := promise.Term{Kind: promise.Kind(rows.get(i, "kind")), Tier: rows.get(i, "tier"), Unit: "unknown"}
-		for _, u := range policyUnits {
-			if u.name == rows.get(i, "unit") {
-				t.Unit, t.Within = u.unit, int64(amount*float64(u.ms))
-			}
 		}
 		if t.Severity, err = strconv.ParseInt(rows.get(i, "severity"), 10, 64); err != nil {
 			t.Severity = -1 // which the policy refuses

@@ -40,15 +40,17 @@ var entryIcons = map[desk.EntryKind]string{
 	desk.EntryLastWord:    "flag", desk.EntryImproved: "star", desk.EntryFollowUpPlanned: "clock", desk.EntryFollowUpDue: "clock",
 	desk.EntryFollowedUp: "phone", desk.EntryReviewInvited: "mail",
 	desk.EntryMerged: "link", desk.EntryMergedIn: "link", desk.EntryUnmerged: "undo",
+	desk.EntryBreached: "flag", desk.EntryBreachAdded: "flag",
 	desk.EntryStepTaken: "check", desk.EntryMacro: "right", desk.EntryUnderstood: "check", desk.EntryMisunderstood: "pencil",
 }
 
 var channelIcons = map[desk.Channel]string{
 	desk.ChannelForm: "form", desk.ChannelPhone: "phone", desk.ChannelEmail: "mail",
-	desk.ChannelVisit: "visit", desk.ChannelChat: "chat", desk.ChannelAPI: "link",
+	desk.ChannelVisit: "visit", desk.ChannelChat: "chat", desk.ChannelAPI: "link", desk.ChannelOwn: "flag",
 }
 
 var entryTones = map[desk.EntryKind]string{
+	desk.EntryBreached: "broken", desk.EntryBreachAdded: "broken",
 	desk.EntryBroken: "broken", desk.EntryRefused: "broken", desk.EntryLate: "soon", desk.EntryReopened: "soon",
 	desk.EntryOrderTried: "soon", desk.EntryOrderDone: "good", desk.EntryEvidenceDue: "soon",
 	desk.EntryEscalated: "soon", desk.EntryChased: "soon",
@@ -67,7 +69,7 @@ func (v *visit) timeline(f desk.File) []TimelineEntry {
 	for _, e := range f.Timeline {
 		entry := v.timelineEntry(e, f.Case)
 		id := e.Args["MessageID"]
-		if e.Kind == desk.EntryReceived {
+		if e.Kind == desk.EntryReceived || e.Kind == desk.EntryBreached {
 			id = f.Case.ID
 		}
 		if m, ok := said[id]; ok {

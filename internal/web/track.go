@@ -97,6 +97,9 @@ func (p *TrackPage) owed(made promise.Promise) Promised {
 	return Promised{What: what, Until: p.Moment(made.DueAt), Due: p.Due(made.DueAt), Late: made.DueAt < p.Now, Why: made.Because}
 }
 
+// Unasked reports whether the case began before the customer said a word.
+func (p *TrackPage) Unasked() bool { return p.File.Case.Channel == desk.ChannelOwn }
+
 // Standing says in a sentence what happens at present, by how the case stands.
 func (p *TrackPage) Standing() string {
 	switch c := p.File.Case; {
@@ -114,6 +117,8 @@ func (p *TrackPage) Standing() string {
 		return p.T("track.now_reopened", "Owner", p.Owner)
 	case p.answered():
 		return p.T("track.now_working", "Owner", p.Owner)
+	case p.Unasked():
+		return p.T("track.now_noticed", "Owner", p.Owner)
 	default:
 		return p.T("track.now_received", "Owner", p.Owner)
 	}
@@ -135,7 +140,7 @@ func (p *TrackPage) Done() string { return toldDone(p.File) }
 // answered reports whether we have written to the customer.
 func (p *TrackPage) answered() bool {
 	for _, m := range p.File.Messages {
-		if m.Direction == desk.Outbound {
+		if m.Direction == desk.Outbound && m.ID != p.File.Case.ID {
 			return true
 		}
 	}
@@ -156,6 +161,9 @@ func (p *TrackPage) Steps() []Step {
 	steps := []Step{
 		{Label: p.T("track.step_received")}, {Label: p.T("track.step_answered")},
 		{Label: p.T("track.step_done")}, {Label: p.T("track.step_settled")},
+	}
+	if p.Unasked() {
+		steps[0].Label = p.T("track.step_noticed")
 	}
 	for i := range steps {
 		switch {

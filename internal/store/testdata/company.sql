@@ -144,6 +144,11 @@ INSERT INTO case_follower (case_id, staff_id, since) VALUES ('d1', 's2', 1700000
 INSERT INTO macro (id, owner_id, name, shared, texts, actions, retired, version, created_at, updated_at)
 VALUES ('k1', 's1', '缺件致歉', TRUE, '{"zh-CN":"{{customer}}，抱歉让您久等。"}', '{"severity":2,"promise":true}', FALSE, 1, 1700000000000, 1700000000000);
 INSERT INTO macro_use (id, macro_id, case_id, staff_id, at) VALUES ('k2', 'k1', 'd1', 's1', 1700000002000);
+INSERT INTO breach (id, standard, version, customer_id, purchase_id, order_ref, about, at, local_day, since, took, allowed, note,
+    source, external_id, case_id, nth, opened, by_kind, by_id, by_name, told_at) VALUES
+    ('h1', 'ship', 2, 'c1', 'r1', 'A-1', 'r1', 1700000000000, 19675, 1699700000000, 259200000, 172800000, '快递''停运', 'wms', 'L-1', 'd1', 1, TRUE,
+        'key', 'k1', '仓库', 1700000001000),
+    ('h2', 'price', 1, 'c1', NULL, '', '', 1700000000000, 19675, NULL, 0, 0, '', 'staff', 'x', 'd1', 1, FALSE, 'staff', 's1', '林悦', 1700000001000);
 
 INSERT INTO work_order (case_id, id, kind, state, task, note, place, area, skill, contact, phone, window_from, window_until,
     staff_id, promises, checks, made_by, made_at, started_at, ended_at, reason) VALUES
