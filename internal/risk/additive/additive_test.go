@@ -96,7 +96,7 @@ func TestFindsWhatIsThere(t *testing.T) {
 	}
 }
 
-// Where nothing works together, a pair is hardly ever found.
+// Where nothing works together, pairs are found in one table of ten, or not many more.
 func TestFindsNoPairsInNoise(t *testing.T) {
 	t.Parallel()
 	found := 0
@@ -104,7 +104,7 @@ func TestFindsNoPairsInNoise(t *testing.T) {
 		s := draw(seed, 1000, func(x, _ float64, kind, _ int) float64 { return x/4 - float64(kind) })
 		found += len(s.fit(t).Pairs())
 	}
-	if found > 2 {
+	if found > 8 {
 		t.Errorf("%d pairs in 40 tables without any", found)
 	}
 }
@@ -221,11 +221,12 @@ func TestProfile(t *testing.T) {
 	}
 }
 
+// Of very many columns those are found that tell something, alone or in a pair.
 func TestManyColumns(t *testing.T) {
 	t.Parallel()
-	s := draw(6, 400, func(x, _ float64, _, _ int) float64 { return x - 5 })
+	s := draw(6, 1500, func(x, _ float64, _, region int) float64 { return (x - 5) / 2 * float64(2*region-1) })
 	r := rand.New(rand.NewPCG(6, 6))
-	for range 300 {
+	for range 150 {
 		noise := Column{Name: "noise"}
 		for range s.rows {
 			noise.Number = append(noise.Number, r.NormFloat64())
@@ -233,8 +234,11 @@ func TestManyColumns(t *testing.T) {
 		s.columns = append(s.columns, noise)
 	}
 	m := s.fit(t)
-	if len(m.design.bases) != mostColumns || m.design.basis(0) == nil {
-		t.Errorf("%d columns learned from, x among them: %v", len(m.design.bases), m.design.basis(0) != nil)
+	if len(m.design.bases) != mostColumns || !slices.Contains(m.Pairs(), [2]int{0, 3}) {
+		t.Errorf("%d columns have a curve; pairs %v", len(m.design.bases), m.Pairs())
+	}
+	if len(m.Profile(s.columns, s.rows[:100], 0)) < 4 || len(m.Profile(s.columns, s.rows[:100], 3)) != 2 {
+		t.Error("a column of a pair has no profile")
 	}
 }
 

@@ -87,9 +87,9 @@ func (c *climb) view(beta []float64) view {
 }
 
 const (
-	mostRounds = 40    // of learning precisions
+	mostRounds = 25    // of learning precisions
 	mostSteps  = 25    // towards the top at last
-	settled    = 0.02  // coefficients' worth of freedom: when no precision changes by more they are learned
+	settled    = 0.05  // coefficients' worth of freedom: when no precision changes by more they are learned
 	top        = 1e-10 // gain per row at which the climb is over
 )
 

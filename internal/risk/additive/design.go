@@ -61,11 +61,18 @@ func (d *design) covariates(value func(column int) Value, visit func(part, place
 	}
 }
 
-// basis returns that of a column; nil where the column was left out.
+// basis returns that of a column: of its curve, or else of the first pair it is in; nil where it is in none.
 func (d *design) basis(column int) *basis {
 	for i := range d.bases {
 		if d.bases[i].column == column {
 			return &d.bases[i]
+		}
+	}
+	for i := range d.pairs {
+		for _, b := range []*basis{&d.pairs[i].first, &d.pairs[i].second} {
+			if b.column == column {
+				return b
+			}
 		}
 	}
 	return nil

@@ -10,8 +10,8 @@ import (
 
 // How fine a model is. Its places are limited, as time grows with the cube of their number.
 const (
-	mostColumns = 120 // those that tell most by themselves
-	mostPlaces  = 800 // about
+	mostColumns = 60  // have a curve of their own: those that tell most by themselves
+	mostPlaces  = 400 // about
 	mostKnots   = 20
 	leastKnots  = 4
 	rowsPerKnot = 20
@@ -37,14 +37,17 @@ func Fit(columns []Column, rows []int, outcome []bool) (*Model, error) {
 	if happened == 0 || happened == all {
 		return nil, ErrOneOutcome
 	}
-	tables := tablesOf(columns, rows, y, happened/all)
-	room := mostPlaces / max(1, len(tables))
+	steps := grain{steps: true, knots: tableKnots, levels: tableLevels, rare: rareInTable}
+	tables := make([]basis, len(columns))
+	chunks.Steps(len(columns), func(i int) { tables[i] = newBasis(columns, i, rows, steps) })
+	bases := make([]basis, min(mostColumns, len(columns)))
+	telling := strongest(columns, rows, tables, y, happened/all)
+	room := mostPlaces / max(1, len(bases))
 	curves := grain{
 		knots:  max(leastKnots, min(mostKnots, room, len(rows)/rowsPerKnot)),
 		levels: max(leastLevels, min(mostLevels, room)), rare: rareLevel,
 	}
-	bases := make([]basis, len(tables))
-	chunks.Steps(len(tables), func(i int) { bases[i] = newBasis(columns, tables[i].column, rows, curves) })
+	chunks.Steps(len(bases), func(i int) { bases[i] = newBasis(columns, telling[i], rows, curves) })
 	dropTwins(bases, columns, rows)
 	d := newDesign(bases, nil)
 	c := climb{matrix: d.matrix(columns, rows), outcome: y, blocks: d.priors(), beta: make([]float64, d.places)}
@@ -85,27 +88,28 @@ func (c *climb) misses() (misses, weights []float64) {
 	return misses, weights
 }
 
-// tablesOf returns the columns in steps, as pairs see them, in the order of the columns: of very many those that tell most
-// by themselves.
-func tablesOf(columns []Column, rows []int, outcome []float64, rate float64) []basis {
-	steps := grain{steps: true, knots: tableKnots, levels: tableLevels, rare: rareInTable}
-	tables := make([]basis, len(columns))
-	chunks.Steps(len(columns), func(i int) { tables[i] = newBasis(columns, i, rows, steps) })
-	if len(tables) <= mostColumns {
-		return tables
+// strongest returns the columns that have a curve of their own, in their order: of very many those that tell most by
+// themselves.
+func strongest(columns []Column, rows []int, tables []basis, outcome []float64, rate float64) []int {
+	chosen := make([]int, len(columns))
+	for i := range chosen {
+		chosen[i] = i
 	}
-	doubts, misses, weights := make([]float64, len(tables)), make([]float64, len(rows)), make([]float64, len(rows))
+	if len(columns) <= mostColumns {
+		return chosen
+	}
+	doubts, misses, weights := make([]float64, len(columns)), make([]float64, len(rows)), make([]float64, len(rows))
 	for i, y := range outcome {
 		misses[i], weights[i] = y-rate, rate*(1-rate)
 	}
-	chunks.Steps(len(tables), func(i int) {
-		places := tables[i].placesOf(columns, rows, 1)
-		doubts[i] = doubt(places, make([]int32, len(rows)), tables[i].places, 1, 1, misses, weights)
+	nowhere := make([]int32, len(rows))
+	chunks.Steps(len(columns), func(i int) {
+		doubts[i] = doubt(tables[i].placesOf(columns, rows, 1), nowhere, tables[i].places, 1, 1, misses, weights)
 	})
-	slices.SortStableFunc(tables, func(a, b basis) int { return cmp.Compare(doubts[a.column], doubts[b.column]) })
-	tables = tables[:mostColumns]
-	slices.SortFunc(tables, func(a, b basis) int { return cmp.Compare(a.column, b.column) })
-	return tables
+	slices.SortStableFunc(chosen, func(a, b int) int { return cmp.Compare(doubts[a], doubts[b]) })
+	chosen = chosen[:mostColumns]
+	slices.Sort(chosen)
+	return chosen
 }
 
 // dropTwins leaves a level, or not being known, to the first column where another column says it of the very same rows: what

@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	searches    = 4    // rounds of looking for pairs; each sees what the pairs found before leave unexplained
+	searches    = 6    // rounds of looking for pairs; each sees what the pairs found before leave unexplained
 	pairsAtOnce = 4    // pairs taken in a round
-	falsePair   = 0.01 // chance with which a round takes a pair where none of them works together
+	falsePair   = 0.03 // chance with which a round takes a pair where none works together, by the limit law; in small tables it is about 0.1
 	mostLooks   = 2e8  // rows × pairs looked at in a round; of more rows only some are looked at
 )
 

@@ -13,7 +13,7 @@ import (
 const (
 	folds       = 5
 	mostRepeats = 10
-	worthwhile  = 30_000 // rows: as many repeats as come to so many
+	worthwhile  = 600_000 // cells of the table: as many repeats as come to so many
 )
 
 // Accuracy says how well leaving is foretold of customers who were held back: of each fifth, by what was learned from the
@@ -30,7 +30,7 @@ type Accuracy struct {
 
 // validate holds back each fifth of the rows in turn. Whatever is learned is learned without them.
 func validate(columns []additive.Column, rows []int, left []bool, progress func(share float64)) (Accuracy, error) {
-	a := Accuracy{Customers: len(rows), Folds: folds, Repeats: min(mostRepeats, max(1, worthwhile/len(rows)))}
+	a := Accuracy{Customers: len(rows), Folds: folds, Repeats: min(mostRepeats, max(1, worthwhile/len(rows)/(len(columns)+1)))}
 	happened := make([]bool, len(rows))
 	for i, row := range rows {
 		if happened[i] = left[row]; happened[i] {

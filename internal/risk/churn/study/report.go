@@ -31,6 +31,8 @@ type Driver struct {
 const (
 	leastEffect = 0.01 // of a driver: one customer in 100
 	fewLeft     = 100  // with fewer who left, or who stayed, figures are rough
+	leastSlope  = 0.9  // of calibration, before it is noted
+	mostSlope   = 1.1
 )
 
 // Report sums the study up.
@@ -57,6 +59,12 @@ func (s *Study) Report() *Report {
 	}
 	if few := min(a.Left, a.Customers-a.Left); few < fewLeft {
 		r.Notes = append(r.Notes, fmt.Sprintf("Only %d of %s customers left, %d stayed: the figures are rough.", a.Left, count(a.Customers), a.Customers-a.Left))
+	}
+	switch {
+	case a.Slope < leastSlope:
+		r.Notes = append(r.Notes, fmt.Sprintf("The chances lie too far apart (calibration slope %.2f): take high ones for somewhat lower, low ones for somewhat higher.", a.Slope))
+	case a.Slope > mostSlope:
+		r.Notes = append(r.Notes, fmt.Sprintf("The chances lie too close together (calibration slope %.2f): take high ones for somewhat higher, low ones for somewhat lower.", a.Slope))
 	}
 	return r
 }
