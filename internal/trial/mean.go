@@ -61,8 +61,8 @@ func reach(treated, control []float64, student tails, confidence float64) tails 
 	return permutedTails(treated, control, confidence)
 }
 
-// permutedTails are those of the studentised difference when customers are dealt out to the arms anew, each arm's outcomes
-// having been centred. Money of which most customers spend none is so skewed that Student's quantiles are off by much where
+// permutedTails are those of the studentised difference when customers are dealt out to the arms anew, the effect having been
+// taken out. Money of which most customers spend none is so skewed that Student's quantiles are off by much where
 // the arms are small and of unequal size; these are not.
 //
 // Source: A. Janssen: Studentized permutation tests for non-i.i.d. hypotheses and the generalized Behrens-Fisher problem.
@@ -100,7 +100,8 @@ func sampleOf(sum, squares, n float64) sample {
 }
 
 // alike pools two arms after the effect is taken out: by a factor where nobody is below 0, so that who spent nothing still
-// has, by a shift elsewhere. The outcomes are in ascending order, so that nothing depends on that of the rows.
+// has, by a shift elsewhere. The outcomes are around 0, which keeps digits, and in ascending order, so that nothing depends on
+// that of the rows.
 func alike(treated, control []float64) []float64 {
 	pooled := slices.Concat(treated, control)
 	mean := stat.Mean(pooled, nil)
@@ -114,6 +115,7 @@ func alike(treated, control []float64) []float64 {
 			floats.AddConst(mean-own, part)
 		}
 	}
+	floats.AddConst(-mean, pooled)
 	slices.Sort(pooled)
 	return pooled
 }

@@ -70,8 +70,8 @@ type Pool struct {
 	Fixed    PoolInterval `json:"fixed"`  // what the action did in these trials
 	Random   PoolInterval `json:"random"` // what it does in trials like these
 	Next     PoolInterval `json:"next"`   // where the effect of one more trial lies
-	Spread   float64      `json:"spread"` // standard deviation of the true effects
-	ISquared float64      `json:"i_squared"`
+	Spread   file.Figure  `json:"spread"` // standard deviation of the true effects
+	ISquared file.Figure  `json:"i_squared"`
 	// Verdict goes by the random effect.
 	Verdict trial.Verdict `json:"verdict"`
 	Notes   []string      `json:"notes"`
@@ -127,7 +127,7 @@ func Combine(names []string, reports [][]byte, arm string, lessGood bool) (*Pool
 		return nil, err
 	}
 	p.Fixed, p.Random, p.Next = interval(c.Fixed), interval(c.Random), interval(c.Next)
-	p.Spread, p.ISquared, p.Verdict = c.Deviation, c.Differences, c.Verdict
+	p.Spread, p.ISquared, p.Verdict = file.Figure(c.Deviation), file.Figure(c.Differences), c.Verdict
 	if len(estimates) < 5 {
 		p.Notes = append(p.Notes, "So few trials hardly tell how much their effects differ, so the interval of the average is wide.")
 	}
@@ -189,7 +189,7 @@ func PrintPool(w io.Writer, p *Pool) error {
 		line("in the next one", p.Next)
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "\n%.0f %% of the differences between them are not chance\n", 100*p.ISquared)
+	fmt.Fprintf(&b, "\n%.0f %% of the differences between them are not chance\n", 100*float64(p.ISquared))
 	printNotes(&b, p.Notes)
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -109,6 +109,25 @@ func TestCombine(t *testing.T) {
 	}
 }
 
+func FuzzCombine(f *testing.F) {
+	const good = `{"kind":"rate","effects":[{"arm":"mail","estimate":0.1,"std_err":0.02}]}`
+	f.Add(good)
+	f.Add(`{"kind":"rate","effects":[{"arm":"mail","estimate":1e300,"std_err":1e-300}]}`)
+	f.Add(`{"kind":"rate","effects":[{"arm":"mail","estimate":null,"std_err":-1}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := study.Combine([]string{"a", "b"}, [][]byte{[]byte(text), []byte(good)}, "mail", false)
+		if err != nil {
+			return
+		}
+		if err := study.PrintPool(&bytes.Buffer{}, p); err != nil {
+			t.Error(err)
+		}
+		if _, err := json.Marshal(p); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // table is a file in memory.
 func table(text string) file.TableSource {
 	return file.TableSource{ReaderAt: strings.NewReader(text), Size: int64(len(text)), Name: "customers.csv"}
