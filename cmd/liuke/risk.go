@@ -24,16 +24,9 @@ type riskChurnCommand struct {
 }
 
 func (c *riskChurnCommand) Run(ctx context.Context) error {
-	if err := keepInput(c.In, c.Scores); err != nil {
-		return err
-	}
-	watch := newStopwatch()
-	s, err := c.study(ctx, watch.enter)
-	if err == nil && c.Scores != "" {
-		watch.enter(purchases.StageScore, 0)
-		err = writeFile(c.Scores, s.WriteScores)
-	}
-	watch.stop()
+	s, err := withScores(c.In, c.Scores, func(progress purchases.Progress) (*study.Study, error) {
+		return c.study(ctx, progress)
+	})
 	if err != nil {
 		return err
 	}

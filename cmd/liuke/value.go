@@ -208,6 +208,21 @@ func fromFile[T any](name string, read func(f *os.File, info os.FileInfo, words 
 	return read(f, info, words)
 }
 
+// withScores has a file studied, and the scores written where a file is named for them.
+func withScores[S interface{ WriteScores(w io.Writer) error }](in, scores string, learn func(study.Progress) (S, error)) (s S, err error) {
+	if err := keepInput(in, scores); err != nil {
+		return s, err
+	}
+	watch := newStopwatch()
+	defer watch.stop()
+	s, err = learn(watch.enter)
+	if err == nil && scores != "" {
+		watch.enter(study.StageScore, 0)
+		err = writeFile(scores, s.WriteScores)
+	}
+	return s, err
+}
+
 // keepInput refuses to write into the file that is read.
 func keepInput(in, out string) error {
 	read, err := os.Stat(in)

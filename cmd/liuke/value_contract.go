@@ -20,16 +20,9 @@ type valueContractCommand struct {
 }
 
 func (c *valueContractCommand) Run(ctx context.Context) error {
-	if err := keepInput(c.In, c.Scores); err != nil {
-		return err
-	}
-	watch := newStopwatch()
-	s, err := c.study(ctx, watch.enter)
-	if err == nil && c.Scores != "" {
-		watch.enter(study.StageScore, 0)
-		err = writeFile(c.Scores, s.WriteScores)
-	}
-	watch.stop()
+	s, err := withScores(c.In, c.Scores, func(progress study.Progress) (*study.ContractStudy, error) {
+		return c.study(ctx, progress)
+	})
 	if err != nil {
 		return err
 	}
