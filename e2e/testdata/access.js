@@ -90,7 +90,7 @@
   const looked = new Set();
   while (texts.nextNode()) {
     const e = texts.currentNode.parentElement;
-    if (!texts.currentNode.data.trim() || looked.has(e) || e.closest("script, style, noscript, template, option, [disabled], [aria-hidden=true], .unseen")) continue;
+    if (!texts.currentNode.data.trim() || looked.has(e) || e.closest("script, style, noscript, template, option, progress, [disabled], [aria-hidden=true], .unseen")) continue;
     looked.add(e);
     if (!shown(e)) continue;
     const style = getComputedStyle(e);
