@@ -86,7 +86,7 @@ func newWorld(t *testing.T, address string) *world {
 		Purchases: purchase.NewService(db.Ledger(), accounts.Company),
 		Values:    value.NewService(db.Value(), clock),
 		Desk: desk.New(desk.Parts{
-			Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), Breaches: db.Desk(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
+			Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), SnippetStore: db.Snippets(), Breaches: db.Desk(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
 			Quality: db.Desk(),
 			Company: houseRules{}, Customers: db.Customers(), Keys: keys, Clock: clock, Log: log,
 			Settings: db.Settings(),

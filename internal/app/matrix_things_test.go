@@ -100,6 +100,8 @@ func init() {
 		"bulk":            (*scene).bulk,
 		"macro":           func(s *scene) string { return s.macro(false) },
 		"retired macro":   func(s *scene) string { return s.macro(true) },
+		"snippet":         func(s *scene) string { return s.snippet(false) },
+		"retired snippet": func(s *scene) string { return s.snippet(true) },
 		"team":            func(s *scene) string { return s.team(false) },
 		"retired team":    func(s *scene) string { return s.team(true) },
 		"topic":           func(s *scene) string { return s.topic(false) },
@@ -451,6 +453,17 @@ func (s *scene) macro(retired bool) string {
 		s.must(err)
 	}
 	return m.ID
+}
+
+func (s *scene) snippet(retired bool) string {
+	by := s.by.account.Actor()
+	n, err := s.Desk.CreateSnippet(s.ctx, by, desk.SnippetDraft{Name: ident.New()[9:], Texts: map[string]string{"zh-CN": "{{customer}}，您好。"}})
+	s.must(err)
+	if retired {
+		_, err = s.Desk.RetireSnippet(s.ctx, by, n.ID, true)
+		s.must(err)
+	}
+	return n.ID
 }
 
 // bulk is done when it is asked for.

@@ -58,7 +58,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.Values = value.NewService(db.Value(), clock)
 	s.rules = &companyRules{accounts: s.Accounts, settings: db.Settings(), mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{
-		Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
+		Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), SnippetStore: db.Snippets(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
 		Quality: db.Desk(), Breaches: db.Desk(),
 		Company: s.rules, Customers: db.Customers(), Keys: s.Keys, Log: log,
 		Clock: clock, Settings: db.Settings(), Limits: s.Accounts.Authority,

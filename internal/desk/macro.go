@@ -63,9 +63,13 @@ const macroLooksFor = int64(time.Hour / time.Millisecond)
 
 // In returns the answer in the first of the languages that it is written in,
 // or else in any, and which that is.
-func (d MacroDraft) In(langs ...string) (text, lang string) {
+func (d MacroDraft) In(langs ...string) (text, lang string) { return textIn(d.Texts, langs) }
+
+// textIn returns the text in the first of the languages that there is one in,
+// or else in any, and which that is.
+func textIn(texts map[string]string, langs []string) (text, lang string) {
 	for _, lang := range append(slices.Clone(langs), account.Langs...) {
-		if text := d.Texts[lang]; text != "" {
+		if text := texts[lang]; text != "" {
 			return text, lang
 		}
 	}
@@ -78,18 +82,8 @@ func (d MacroDraft) checked() (MacroDraft, error) {
 	if d.Name, err = need("name", line(d.Name), maxMacroName); err != nil {
 		return d, err
 	}
-	kept := map[string]string{}
-	for _, lang := range account.Langs {
-		text, err := filledLater(lang+".text", d.Texts[lang])
-		if err != nil {
-			return d, err
-		}
-		if text != "" {
-			kept[lang] = text
-		}
-	}
-	if d.Texts = kept; len(kept) == 0 {
-		return d, fault.New(fault.Invalid, "macro.text_missing").On(account.Langs[0] + ".text")
+	if d.Texts, err = textsLater(d.Texts, MaxWords, "macro.text_missing"); err != nil {
+		return d, err
 	}
 	if err := checkCategory(d.Actions.Category); err != nil {
 		return d, err
@@ -99,13 +93,32 @@ func (d MacroDraft) checked() (MacroDraft, error) {
 			return d, err
 		}
 	}
-	d.Actions.Note, err = filledLater("note", d.Actions.Note)
+	d.Actions.Note, err = filledLater("note", d.Actions.Note, MaxWords)
 	return d, err
 }
 
+// textsLater returns texts with placeholders as they are to be kept, by
+// language, each of up to so many characters; missing is said when there is none.
+func textsLater(texts map[string]string, most int, missing string) (map[string]string, error) {
+	kept := map[string]string{}
+	for _, lang := range account.Langs {
+		text, err := filledLater(lang+".text", texts[lang], most)
+		if err != nil {
+			return nil, err
+		}
+		if text != "" {
+			kept[lang] = text
+		}
+	}
+	if len(kept) == 0 {
+		return nil, fault.New(fault.Invalid, missing).On(account.Langs[0] + ".text")
+	}
+	return kept, nil
+}
+
 // filledLater returns a text with placeholders as it is to be kept.
-func filledLater(field, text string) (string, error) {
-	text, err := limit(field, words(text), MaxWords)
+func filledLater(field, text string, most int) (string, error) {
+	text, err := limit(field, words(text), most)
 	if err != nil {
 		return "", err
 	}

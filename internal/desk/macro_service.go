@@ -59,10 +59,13 @@ func (s *Service) Macro(ctx context.Context, actor account.Actor, id string) (Ma
 	return m, err
 }
 
-// MayEdit reports whether the actor may change the macro: their own one, or any
-// that is shared if they may write what all of the staff go by.
-func (m Macro) MayEdit(actor account.Actor) bool {
-	return m.OwnerID == actor.ID && !m.Shared || m.Shared && actor.Can(account.KnowledgeWrite)
+// MayEdit reports whether the actor may change the macro.
+func (m Macro) MayEdit(actor account.Actor) bool { return mayEdit(actor, m.OwnerID, m.Shared) }
+
+// mayEdit reports whether the actor may change what somebody keeps: their own,
+// or what is shared if they may write what all of the staff go by.
+func mayEdit(actor account.Actor, ownerID string, shared bool) bool {
+	return ownerID == actor.ID && !shared || shared && actor.Can(account.KnowledgeWrite)
 }
 
 // CreateMacro adds a macro of the actor's.

@@ -14,22 +14,23 @@ import (
 
 // Parts are what a Service works with.
 type Parts struct {
-	Store      Store
-	Reader     Reader
-	Quality    Quality
-	Files      Files
-	Numbers    Numbers
-	Staff      Staff
-	Company    Company
-	Customers  Customers
-	Settings   setting.Store
-	Bench      Bench
-	MacroStore MacroStore
-	Breaches   Breaches
-	Limits     func(context.Context) (map[account.Role]int64, error) // what each role may give until an authority is laid down
-	Keys       *seal.Keyring
-	Clock      func() int64 // the time, in UTC milliseconds
-	Log        *slog.Logger
+	Store        Store
+	Reader       Reader
+	Quality      Quality
+	Files        Files
+	Numbers      Numbers
+	Staff        Staff
+	Company      Company
+	Customers    Customers
+	Settings     setting.Store
+	Bench        Bench
+	MacroStore   MacroStore
+	SnippetStore SnippetStore
+	Breaches     Breaches
+	Limits       func(context.Context) (map[account.Role]int64, error) // what each role may give until an authority is laid down
+	Keys         *seal.Keyring
+	Clock        func() int64 // the time, in UTC milliseconds
+	Log          *slog.Logger
 }
 
 // Service is the desk: it checks who may, loads, lets a Clerk decide and saves

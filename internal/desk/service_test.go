@@ -60,7 +60,7 @@ func open(t testing.TB, db *store.DB) *office {
 // parts are what the office's desk works with.
 func (o *office) parts(staff desk.Staff) desk.Parts {
 	return desk.Parts{
-		Store: o.db.Desk(), Reader: o.db.Desk(), Bench: o.db.Bench(), MacroStore: o.db.Macros(), Breaches: o.db.Desk(), Files: o.db.Files(), Numbers: o.db.Numbers("case"), Staff: staff,
+		Store: o.db.Desk(), Reader: o.db.Desk(), Bench: o.db.Bench(), MacroStore: o.db.Macros(), SnippetStore: o.db.Snippets(), Breaches: o.db.Desk(), Files: o.db.Files(), Numbers: o.db.Numbers("case"), Staff: staff,
 		Quality: o.db.Desk(),
 		Company: rules{}, Customers: o.db.Customers(), Keys: o.keys, Clock: o.now.Load, Log: slog.New(slog.DiscardHandler),
 		Settings: o.db.Settings(), Limits: func(context.Context) (map[account.Role]int64, error) { return limits, nil },

@@ -123,9 +123,9 @@ func TestTwoAtOneCaseSeeEachOther(t *testing.T) {
 	d.until("!document.getElementById('here').textContent.includes('周敏')")
 
 	d.do(script("document.activeElement.blur()"), chromedp.KeyEvent("n"), chromedp.WaitVisible("#field-note-text"), chromedp.SendKeys("#field-note-text", "@周"))
-	d.until("document.querySelector('#mentions-list [aria-selected=true]')?.textContent === '周敏'")
+	d.until("document.querySelector('#choices-list [aria-selected=true]')?.textContent === '周敏'")
 	d.do(chromedp.KeyEvent("\r"))
-	d.until("document.getElementById('field-note-text').value.startsWith('@周敏 ') && !document.getElementById('mentions-list')")
+	d.until("document.getElementById('field-note-text').value.startsWith('@周敏 ') && !document.getElementById('choices-list')")
 	present, err := h.services.Desk.Present(t.Context(), other, h.file(f.Case.ID))
 	h.must(err)
 	if len(present) != 1 || !present[0].Writes {

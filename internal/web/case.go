@@ -55,7 +55,8 @@ type CasePage struct {
 
 	Macros []MacroLine // at hand
 
-	Drafts Drafts
+	Drafts   Drafts
+	Snippets SnippetsAtHand
 
 	forms map[string]*Form
 }
@@ -223,6 +224,9 @@ func (s *Site) casePage(v *visit, f desk.File, forms map[string]*Form) (*CasePag
 		return nil, err
 	}
 	if page.Macros, err = s.caseMacros(v); err != nil {
+		return nil, err
+	}
+	if page.Snippets, err = s.caseSnippets(v, f, who.Name); err != nil {
 		return nil, err
 	}
 	if page.Giving, err = s.caseGiving(v, f); err != nil {

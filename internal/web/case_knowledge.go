@@ -91,8 +91,10 @@ func (s *Site) productCodes(v *visit, purchaseID string) ([]string, error) {
 func (s *Site) placeholderValues(v *visit, f desk.File, customer string) map[knowledge.Placeholder]string {
 	p := s.catalogue.Printer(f.Case.Lang)
 	values := map[knowledge.Placeholder]string{
-		knowledge.ForCustomer: customer, knowledge.ForCase: f.Case.Ref(), knowledge.ForSubject: f.Case.Subject,
-		knowledge.ForAgent: v.staff.Name, knowledge.ForCompany: v.company.Name,
+		knowledge.ForCustomer: customer, knowledge.ForSubject: f.Case.Subject, knowledge.ForAgent: v.staff.Name, knowledge.ForCompany: v.company.Name,
+	}
+	if f.Case.Number != 0 {
+		values[knowledge.ForCase] = f.Case.Ref()
 	}
 	if f.Case.DueAt != 0 {
 		values[knowledge.ForDue] = p.DateTime(f.Case.DueAt, v.page.Loc)
@@ -157,13 +159,7 @@ func (s *Site) insertKnowledge(v *visit) error {
 	if err != nil {
 		return err
 	}
-	in.Set("reply.text", strings.TrimSpace(in.Get("reply.text")+"\n\n"+hit.Text))
-	page, err := s.casePage(v, f, map[string]*Form{"reply": NewForm(v.page.Printer, in)})
-	if err != nil {
-		return err
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "case", page)
-	return nil
+	return s.showCaseWith(v, f, in, hit.Text)
 }
 
 // GuideStep is a step of a conversation about a complaint, and how it is taken.

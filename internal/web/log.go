@@ -15,12 +15,13 @@ import (
 // LogPage takes a matter down while the customer is on the telephone.
 type LogPage struct {
 	Page
-	Form   *Form
-	Typed  string // who it is, as typed
-	Found  []customer.Customer
-	Chosen string // id of the customer picked; "" for somebody new
-	Dues   []Option
-	Drafts Drafts
+	Form     *Form
+	Typed    string // who it is, as typed
+	Found    []customer.Customer
+	Chosen   string // id of the customer picked; "" for somebody new
+	Dues     []Option
+	Drafts   Drafts
+	Snippets SnippetsAtHand
 	Sorting
 }
 
@@ -79,6 +80,9 @@ func (s *Site) logPage(v *visit, form *Form, typed string) (*LogPage, error) {
 		page.Dues[i].Chosen = false
 	}
 	page.Dues = append([]Option{{Value: "", Label: v.t("log.no_promise"), Chosen: true}}, page.Dues...)
+	if page.Snippets, err = s.logSnippets(v); err != nil {
+		return nil, err
+	}
 	if page.Typed != "" {
 		page.Found, err = s.Customers.Find(v.ctx(), v.actor, page.Typed)
 	}

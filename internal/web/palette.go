@@ -48,6 +48,8 @@ var elsewhere = []MenuItem{
 	{Href: "/knowledge/new", Label: "knowledge.new", Icon: "plus", Permission: account.KnowledgeWrite},
 	{Href: "/macros", Label: "macro.title", Icon: "book", Permission: account.CaseWrite},
 	{Href: "/macros/new", Label: "macro.new", Icon: "plus", Permission: account.CaseWrite},
+	{Href: "/snippets", Label: "snippet.title", Icon: "chat", Permission: account.CaseWrite},
+	{Href: "/snippets/new", Label: "snippet.new", Icon: "plus", Permission: account.CaseWrite},
 	{Href: "/customers/new", Label: "customers.new", Icon: "plus", Permission: account.CustomerWrite},
 	{Href: "/imports/new", Label: "imports.new", Icon: "import", Permission: account.PurchaseImport},
 	{Href: "/company/promises", Label: "policy.title", Icon: "clock", Permission: account.CompanyManage},

@@ -54,6 +54,7 @@ func Routes() []Route {
 		paletteRoutes(),
 		macroRoutes(),
 		standardRoutes(),
+		snippetRoutes(),
 	)
 }
 

@@ -115,7 +115,7 @@ func (h *house) wire() {
 		Letters:   outbox.NewService(h.db.Letters(), nil, clock, log),
 		Knowledge: knowledge.NewService(h.db.Knowledge(), h.db.Knowledge(), clock),
 		Desk: desk.New(desk.Parts{
-			Store: h.db.Desk(), Reader: h.db.Desk(), Bench: h.db.Bench(), MacroStore: h.db.Macros(), Breaches: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
+			Store: h.db.Desk(), Reader: h.db.Desk(), Bench: h.db.Bench(), MacroStore: h.db.Macros(), SnippetStore: h.db.Snippets(), Breaches: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
 			Quality: h.db.Desk(),
 			Company: houseRules{accounts, h.db.Settings()}, Customers: h.db.Customers(), Keys: ring, Log: log, Clock: clock,
 			Settings: h.db.Settings(), Limits: accounts.Authority,

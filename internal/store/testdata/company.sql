@@ -143,6 +143,8 @@ UPDATE desk_case SET alarm_at = 1700080000000 WHERE id = 'd1';
 INSERT INTO case_follower (case_id, staff_id, since) VALUES ('d1', 's2', 1700000000000);
 INSERT INTO macro (id, owner_id, name, shared, texts, actions, retired, version, created_at, updated_at)
 VALUES ('k1', 's1', '缺件致歉', TRUE, '{"zh-CN":"{{customer}}，抱歉让您久等。"}', '{"severity":2,"promise":true}', FALSE, 1, 1700000000000, 1700000000000);
+INSERT INTO snippet (id, owner_id, name, key, shared, texts, retired, version, created_at, updated_at)
+VALUES ('n1', 's1', '地址', '地址', FALSE, '{"zh-CN":"请告诉我们收货地址。"}', FALSE, 1, 1700000000000, 1700000000000);
 INSERT INTO macro_use (id, macro_id, case_id, staff_id, at) VALUES ('k2', 'k1', 'd1', 's1', 1700000002000);
 INSERT INTO breach (id, standard, version, customer_id, purchase_id, order_ref, about, at, local_day, since, took, allowed, note,
     source, external_id, case_id, nth, opened, by_kind, by_id, by_name, told_at) VALUES

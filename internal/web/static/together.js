@@ -9,6 +9,9 @@
 //                         names (#form-reply …) is kept at that address;
 //                         data-draft-of names one that was put back, and its version
 //   data-mentions="[…]"   names, offered in the text field inside once @ is typed
+//   data-snippets="…"     in the fields inside, a semicolon offers its snippets:
+//                         buttons with data-snippet="name" and data-text, which
+//                         also put that into the field of the id data-field
 "use strict";
 (() => {
   const doc = document;
@@ -147,7 +150,7 @@
     }
   });
 
-  // ── calling colleagues by name ────────────────────────────────────────
+  // ── a small list under a field, to choose from ────────────────────────
 
   let list = null; // the open list, and the field it is for
 
@@ -158,6 +161,47 @@
     list = null;
   };
 
+  // open shows the labels under the field; take gets the place of the chosen
+  // one. None is chosen yet where one might want none.
+  function open(field, box, word, labels, none, take) {
+    const el = Object.assign(doc.createElement("ul"), { id: "choices-list", className: "choices-list" });
+    el.setAttribute("role", "listbox");
+    el.setAttribute("aria-label", word);
+    labels.forEach((label, i) => {
+      const option = Object.assign(doc.createElement("li"), { id: `choice-${i}`, textContent: label });
+      option.setAttribute("role", "option");
+      option.addEventListener("mousedown", (e) => { e.preventDefault(); pick(i); });
+      el.append(option);
+    });
+    box.classList.add("chooses");
+    field.after(el);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": el.id, "aria-expanded": "true" })) field.setAttribute(name, value);
+    list = { el, field, take, at: -1 };
+    if (!none) mark(0);
+  }
+
+  function mark(at) {
+    list.at = (at + list.el.children.length) % list.el.children.length;
+    [...list.el.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === list.at)));
+    list.field.setAttribute("aria-activedescendant", `choice-${list.at}`);
+    list.el.children[list.at].scrollIntoView({ block: "nearest" });
+  }
+
+  function pick(at) {
+    const { take } = list;
+    close();
+    take(at);
+  }
+
+  // put writes over what stands before the caret from a place on.
+  function put(field, from, text) {
+    field.setRangeText(text, from, field.selectionStart, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  }
+
+  // ── calling colleagues by name ────────────────────────────────────────
+
   // called returns what was typed after an @ before the caret, or null.
   function called(field) {
     const before = field.value.slice(0, field.selectionStart);
@@ -165,58 +209,71 @@
     return at ? at[1] : null;
   }
 
-  function offer(field, box) {
-    const typed = called(field);
-    const names = typed === null ? [] : JSON.parse(box.dataset.mentions).filter((n) => n.toLowerCase().startsWith(typed.toLowerCase()) && n !== typed).slice(0, 8);
+  function offerNames(field) {
+    const box = field.closest("[data-mentions]");
+    const typed = box && called(field);
+    if (typeof typed !== "string") return false;
+    const names = JSON.parse(box.dataset.mentions).filter((n) => n.toLowerCase().startsWith(typed.toLowerCase()) && n !== typed).slice(0, 8);
+    if (names.length) open(field, box, box.dataset.mentionsWord, names, false, (i) => put(field, field.selectionStart - typed.length, `${names[i]} `));
+    return names.length > 0;
+  }
+
+  // ── snippets ──────────────────────────────────────────────────────────
+
+  const atHand = (field) => [...field.closest("[data-snippets]")?.querySelectorAll("button[data-snippet]") ?? []];
+
+  // named returns the name that was typed after a semicolon before the caret, or null.
+  function named(field) {
+    const before = field.value.slice(0, field.selectionStart);
+    const at = before.match(/(?:^|[^A-Za-z0-9&])[;；]([\p{L}\p{N}_-]{0,30})$/u);
+    return at ? at[1].toLowerCase() : null;
+  }
+
+  const insert = (field, typed, button) => put(field, field.selectionStart - typed.length - 1, button.dataset.text);
+
+  function offerSnippets(field) {
+    const typed = named(field);
+    if (typed === null) return;
+    const found = atHand(field).filter((b) => b.dataset.snippet.toLowerCase().startsWith(typed)).slice(0, 8);
+    const labels = found.map((b) => `;${b.dataset.snippet}　${b.dataset.text.slice(0, 40)}`);
+    const box = field.closest(".field") ?? field.parentElement;
+    if (found.length) open(field, box, field.closest("[data-snippets]").dataset.snippets, labels, typed === "", (i) => insert(field, typed, found[i]));
+  }
+
+  // A blank after the whole name puts the snippet in its place.
+  doc.addEventListener("beforeinput", (e) => {
+    if (!/^[ 　]$/.test(e.data ?? "") || e.isComposing || !e.target.matches("textarea, input[type=text]")) return;
+    const typed = named(e.target);
+    const button = typed && atHand(e.target).find((b) => b.dataset.snippet.toLowerCase() === typed);
+    if (!button) return;
+    e.preventDefault();
     close();
-    if (!names.length) return;
-    const el = Object.assign(doc.createElement("ul"), { id: "mentions-list", className: "mentions-list" });
-    el.setAttribute("role", "listbox");
-    el.setAttribute("aria-label", box.dataset.mentionsWord);
-    names.forEach((name, i) => {
-      const option = Object.assign(doc.createElement("li"), { id: `mention-${i}`, textContent: name });
-      option.setAttribute("role", "option");
-      option.addEventListener("mousedown", (e) => { e.preventDefault(); pick(name); });
-      el.append(option);
-    });
-    box.classList.add("mentions");
-    field.after(el);
-    field.setAttribute("role", "combobox");
-    field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-controls", el.id);
-    field.setAttribute("aria-expanded", "true");
-    list = { el, field, typed, at: 0 };
-    mark(0);
-  }
+    insert(e.target, typed, button);
+  });
 
-  function mark(at) {
-    list.at = (at + list.el.children.length) % list.el.children.length;
-    [...list.el.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === list.at)));
-    list.field.setAttribute("aria-activedescendant", `mention-${list.at}`);
-  }
+  doc.addEventListener("click", (e) => {
+    const button = e.target.closest("button[data-snippet]");
+    const field = button && doc.getElementById(button.dataset.field);
+    if (!field) return;
+    e.preventDefault();
+    put(field, field.selectionStart, button.dataset.text);
+  });
 
-  function pick(name) {
-    const { field, typed } = list;
+  // ── when the list opens, and how one goes through it ──────────────────
+
+  function offer(field) {
     close();
-    field.setRangeText(`${name} `, field.selectionStart - typed.length, field.selectionStart, "end");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.focus();
+    if (field.matches("textarea, input[type=text]") && !offerNames(field)) offerSnippets(field);
   }
 
-  doc.addEventListener("input", (e) => {
-    const box = e.target.closest("[data-mentions]");
-    if (box && e.target.matches("textarea") && !e.isComposing) offer(e.target, box);
-  });
-  doc.addEventListener("compositionend", (e) => {
-    const box = e.target.closest?.("[data-mentions]");
-    if (box && e.target.matches("textarea")) setTimeout(offer, 0, e.target, box);
-  });
+  doc.addEventListener("input", (e) => { if (!e.isComposing) offer(e.target); });
+  doc.addEventListener("compositionend", (e) => setTimeout(offer, 0, e.target));
   doc.addEventListener("focusout", () => { if (list) close(); });
   doc.addEventListener("keydown", (e) => {
-    if (!list || e.target !== list.field || e.isComposing || e.ctrlKey || e.metaKey) return;
+    if (!list || e.target !== list.field || e.isComposing || e.keyCode === 229 || e.ctrlKey || e.metaKey) return;
     if (e.key === "ArrowDown") mark(list.at + 1);
-    else if (e.key === "ArrowUp") mark(list.at - 1);
-    else if (e.key === "Enter" || e.key === "Tab") pick(list.el.children[list.at].textContent);
+    else if (e.key === "ArrowUp") mark(Math.max(list.at, 0) - 1);
+    else if ((e.key === "Enter" || e.key === "Tab") && list.at >= 0) pick(list.at);
     else if (e.key === "Escape") close();
     else return;
     e.preventDefault();
