@@ -45,7 +45,7 @@ func (w *rowWriter) row(line CaseLine, label map[string]string, noOwner string) 
 		w.text(line.Ref)
 		w.put(`" data-row-key="x"></td>`)
 	}
-	w.put(`<td class="`, label["state"], string(line.State), `</td><td class="`, label["level"], string(line.Level), `</td><td class="lead"><a href="`)
+	w.put(`<td class="tight`, label["state"], string(line.State), `</td><td class="tight`, label["level"], string(line.Level), `</td><td class="lead"><a href="`)
 	w.text(line.Href)
 	w.put(`" data-row-link>`)
 	w.text(line.What)
@@ -67,7 +67,7 @@ func (w *rowWriter) row(line CaseLine, label map[string]string, noOwner string) 
 	}
 	w.put(`</td><td class="`, label["customer"])
 	w.text(line.Who)
-	w.put(`</td><td class="`, label["kind"])
+	w.put(`</td><td class="tight`, label["kind"])
 	w.text(line.Kind)
 	w.put(`</td><td class="`, label["owner"])
 	if line.Owner != "" {

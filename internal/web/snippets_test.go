@@ -77,7 +77,9 @@ func TestSnippetsAreTyped(t *testing.T) {
 	f := h.filed(desk.Intake{})
 	d := h.desktop(casePath(f.Case))
 	const reply = "#field-reply-text"
-	is := func(field, text string) { d.until("document.querySelector('" + field + "').value === " + strconv.Quote(text)) }
+	is := func(field, text string) {
+		d.until("document.querySelector('" + field + "').value === " + strconv.Quote(text))
+	}
 	listed := "document.querySelectorAll('#choices-list [role=option]').length"
 	d.do(script("document.getElementById('act-reply').open = true"), chromedp.SendKeys(reply, "Hi ;"))
 	d.until(listed + " === 3 && document.querySelector('#choices-list [aria-selected=true]') === null")

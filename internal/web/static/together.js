@@ -175,6 +175,7 @@
     });
     box.classList.add("chooses");
     field.after(el);
+    el.style.top = `${field.offsetTop + field.offsetHeight}px`;
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": el.id, "aria-expanded": "true" })) field.setAttribute(name, value);
     list = { el, field, take, at: -1 };
     if (!none) mark(0);
