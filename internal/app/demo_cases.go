@@ -123,7 +123,10 @@ func (t *story) begin(ctx context.Context, number int64) error {
 	if in.Spot != nil {
 		clerk.Actor = t.desk.Actor()
 	}
-	change, _, err := clerk.Intake(in, number, pick, desk.Sender{CustomerID: in.CustomerID})
+	if t.standing, err = t.store.Standing(ctx, in.CustomerID, clerk.Now-demoRepeats*dayMillis, clerk.Now, demoCounted); err != nil {
+		return err
+	}
+	change, _, err := clerk.Intake(in, number, pick, desk.Sender{CustomerID: in.CustomerID, Standing: t.standing})
 	if err != nil {
 		return err
 	}
@@ -136,13 +139,15 @@ func (t *story) begin(ctx context.Context, number int64) error {
 	if t.file.Case.State != desk.Closed {
 		t.file.AlarmAt = clerk.Now + 1 // the ladder has not seen the time that the story has for a first answer
 	}
-	created := t.file.Case.CreatedAt
-	t.standing, err = t.store.Standing(ctx, in.CustomerID, created-demoRepeats*dayMillis, created)
-	return err
+	t.standing.Complaints++ // this one
+	return nil
 }
 
-// demoRepeats is within how many days complaints of one customer count together.
-const demoRepeats = 90
+// How complaints of one customer count together: within how many days, and how many.
+const (
+	demoRepeats = 90
+	demoCounted = 100
+)
 
 func (t *story) intake(ctx context.Context) (desk.Intake, error) {
 	in := desk.Intake{

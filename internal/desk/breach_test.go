@@ -158,7 +158,7 @@ func (o *office) opened(t testing.TB, f desk.File, who customer.Customer) {
 // complains has the customer complain of the same order; the complaint goes on in the case.
 func (o *office) complains(t testing.TB, who customer.Customer, f desk.File) {
 	t.Helper()
-	standing := must(o.db.Desk().Standing(ctx, who.ID, 0, o.now.Load()))(t)
+	standing := must(o.db.Desk().Standing(ctx, who.ID, 0, o.now.Load(), 9))(t)
 	if standing.Complaints != 0 {
 		t.Errorf("nobody complained, and it counts as %d", standing.Complaints)
 	}

@@ -92,6 +92,7 @@ type draft struct {
 	file   File // as it was
 	change Change
 
+	standing Standing      // of the customer of a new case
 	climbing bool          // it does what time has brought
 	reached  []reachedStep // whom it came up to
 	taken    []string      // ids of what it took over from another case

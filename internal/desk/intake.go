@@ -168,6 +168,7 @@ func (k Clerk) Intake(in Intake, number int64, owner assignment.Pick, from Sende
 	}
 	d := k.draft(File{Case: c, Owner: owner.Name})
 	d.change.New, d.change.Customer = true, from.New
+	d.standing = from.with()
 	d.change.Attachments = d.attach(c.ID, in.Files)
 	first, err := d.firstPromise(d.reckoned(promise.Promise{
 		ID: ident.New(), CaseID: c.ID, Kind: promise.FirstAnswer, MadeBy: account.System.ID,
@@ -194,6 +195,10 @@ func (k Clerk) Intake(in Intake, number int64, owner assignment.Pick, from Sende
 	if in.OwnerID != "" {
 		d.notify(NotifyAssigned, []string{owner.PersonID}, "By", k.Actor.Name)
 	}
+	d.Actor = account.System // nobody takes it up by hand
+	d.pullTriggers(d.standing)
+	d.tellReached()
+	d.tellOnce()
 	return d.end(), d.receipt(due), nil
 }
 

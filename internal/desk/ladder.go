@@ -145,17 +145,22 @@ func (d *draft) promiseAlarm(f File, p promise.Promise, at func(int64)) {
 }
 
 // mayTrigger reports whether what changed can put the case on a higher step.
-// What is not in the file is taken for the worst.
+// What is not in the file is taken for the worst: of a new case, that another
+// one is being filed at the same moment.
 func (d *draft) mayTrigger(c Case) bool {
 	was := d.file.Case
 	if !d.change.New && c.Severity == was.Severity && c.Reopened == was.Reopened && c.Public == was.Public && c.CustomerID == was.CustomerID {
 		return false
 	}
-	facts := factsOf(c, Standing{Complaints: 1})
-	if c.CustomerID != "" && d.change.Customer == nil {
-		facts = factsOf(c, Standing{Worth: 1 << 62, Complaints: 1 << 62})
+	standing := Standing{Complaints: 1}
+	switch {
+	case c.CustomerID == "" || d.change.Customer != nil:
+	case d.change.New:
+		standing = Standing{Worth: d.standing.Worth, Complaints: d.standing.Complaints + 1}
+	default:
+		standing = Standing{Worth: 1 << 62, Complaints: 1 << 62}
 	}
-	level, _ := d.Rules.Ladder.Triggered(facts)
+	level, _ := d.Rules.Ladder.Triggered(factsOf(c, standing))
 	return level > c.Level
 }
 

@@ -79,16 +79,19 @@ func (s *Service) climb(ctx context.Context, k Clerk, id string) error {
 // standing returns what the triggers ask of the case's customer, if any could
 // still put the case on a higher step.
 func (s *Service) standing(ctx context.Context, k Clerk, c Case) (Standing, error) {
-	ask, days := false, int64(0)
+	ask, days, most := false, int64(0), int64(0)
 	for _, t := range k.Rules.Ladder.Triggers {
 		if t.Level > c.Level && (t.Kind == promise.Worthy || t.Kind == promise.Repeated) {
 			ask, days = true, max(days, t.Days)
+		}
+		if t.Kind == promise.Repeated {
+			most = max(most, t.From)
 		}
 	}
 	if !ask || c.CustomerID == "" {
 		return Standing{}, nil
 	}
-	return s.Store.Standing(ctx, c.CustomerID, c.CreatedAt-days*dayMS, c.CreatedAt)
+	return s.Store.Standing(ctx, c.CustomerID, c.CreatedAt-days*dayMS, c.CreatedAt, most)
 }
 
 const dayMS = 24 * 60 * 60 * 1000

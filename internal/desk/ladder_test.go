@@ -13,10 +13,12 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/assignment"
+	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/i18n"
 	"liuke/internal/ident"
 	"liuke/internal/promise"
+	"liuke/internal/seal"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
 )
@@ -293,11 +295,66 @@ func TestTriggersAtOnce(t *testing.T) {
 		}
 		o.file(t, complaint)
 		_, third := o.file(t, complaint) // the third of the same customer
+		if third.Case.Level != 1 || len(third.Escalations) != 1 {
+			t.Fatalf("the third complaint: level %d, alarm %d, %+v", third.Case.Level, third.AlarmAt, third.Escalations)
+		}
 		o.sweep(t)
-		if third = must(o.File(ctx, o.lin, third.Case.ID))(t); third.Case.Level != 1 {
-			t.Fatalf("the third complaint: level %d, alarm %d", third.Case.Level, third.AlarmAt)
+		if third = must(o.File(ctx, o.lin, third.Case.ID))(t); len(third.Escalations) != 1 {
+			t.Fatalf("it went up once more: %+v", third.Escalations)
 		}
 	})
+}
+
+// TestANewCaseGoesUpAtOnce has triggers pulled when a case is filed. Where one
+// that is filed at the same moment could pull one, the case is looked at again.
+func TestANewCaseGoesUpAtOnce(t *testing.T) {
+	known, made := desk.Sender{CustomerID: "c1"}, &desk.NewCustomer{Customer: customer.Customer{ID: "c1"}}
+	worthy := threeSteps
+	worthy.Triggers = []promise.Trigger{{Kind: promise.Worthy, From: 1000, Level: 3}, {Kind: promise.Repeated, From: 2, Days: 90, Level: 1}}
+	for name, c := range map[string]struct {
+		ladder promise.Ladder
+		in     desk.Intake
+		from   desk.Sender
+		before desk.Standing
+		level  int64
+		again  bool
+	}{
+		"a first complaint":       {threeSteps, desk.Intake{}, known, desk.Standing{}, 0, false},
+		"a second":                {threeSteps, desk.Intake{}, known, desk.Standing{Complaints: 1}, 0, true},
+		"a third":                 {threeSteps, desk.Intake{}, known, desk.Standing{Complaints: 2}, 1, false},
+		"a question":              {threeSteps, desk.Intake{Kind: desk.Question}, known, desk.Standing{Complaints: 9}, 0, false},
+		"harm":                    {threeSteps, desk.Intake{Severity: 4}, desk.Sender{}, desk.Standing{}, 1, false},
+		"said in public":          {threeSteps, desk.Intake{Public: true}, desk.Sender{}, desk.Standing{}, 2, false},
+		"worth a lot":             {worthy, desk.Intake{}, known, desk.Standing{Worth: 1000}, 3, false},
+		"worth less":              {worthy, desk.Intake{Kind: desk.Question}, known, desk.Standing{Worth: 999}, 0, false},
+		"a first that may be two": {worthy, desk.Intake{}, known, desk.Standing{}, 0, true},
+		"a new customer's":        {worthy, desk.Intake{}, desk.Sender{CustomerID: "c1", New: made}, desk.Standing{}, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := c.in
+			in.Words, in.Channel = "x", desk.ChannelPhone
+			c.from.Standing = c.before
+			k := desk.Clerk{
+				Actor: account.Actor{Kind: account.ActorStaff, ID: "s2", Name: "Wang"}, Now: monday,
+				Rules: must(climbing{ladder: c.ladder}.Rules(ctx))(t), Keys: must(seal.NewKeyring(seal.NewKey(monday)))(t),
+			}
+			change, _, err := k.Intake(must(in.Clean())(t), 1, assignment.Pick{PersonID: "s1"}, c.from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if change.Case.Level != c.level || (change.AlarmAt == monday) != c.again {
+				t.Errorf("level %d, looked at again at %d", change.Case.Level, change.AlarmAt-monday)
+			}
+			if told := len(change.Escalations); told != int(min(c.level, 1)) {
+				t.Errorf("%d escalations", told)
+			}
+			for _, e := range change.Entries {
+				if e.Kind == desk.EntryEscalated && e.ActorID != account.System.ID {
+					t.Errorf("it was taken up by %s", e.Actor)
+				}
+			}
+		})
+	}
 }
 
 // TestPausedClimbsNothing has nobody told while the clock of a case stands still.

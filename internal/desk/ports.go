@@ -67,8 +67,8 @@ type Store interface {
 	// cases other than the one since the instant, or have on offer there.
 	Dealings(ctx context.Context, customerID, caseID string, since int64) (Dealings, error)
 	// Standing returns what triggers ask of a customer: what they are worth, and
-	// how many complaints they filed after since and until now.
-	Standing(ctx context.Context, customerID string, since, now int64) (Standing, error)
+	// how many complaints they filed after since and until now, counted up to most.
+	Standing(ctx context.Context, customerID string, since, now, most int64) (Standing, error)
 	// Customer returns what a policy goes by.
 	Customer(ctx context.Context, customerID string) (assignment.Customer, error)
 	// Theirs returns the ids of up to limit open cases, above the id after, that

@@ -8,6 +8,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/assignment"
 	"liuke/internal/calendar"
+	"liuke/internal/promise"
 	"liuke/internal/topic"
 )
 
@@ -18,6 +19,7 @@ type roster struct {
 	source Staff
 	mu     sync.Mutex
 	board  assignment.Board
+	staff  promise.People
 	asOf   int64
 }
 
@@ -38,6 +40,14 @@ func (r *roster) choose(ctx context.Context, k Clerk, m assignment.Matter) (assi
 		r.board.People[at].Open++
 	}
 	return pick, nil
+}
+
+// people returns whom the ladder may come to, as it was a moment ago.
+func (r *roster) people(ctx context.Context, k Clerk) (promise.People, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	err := r.refresh(ctx, k)
+	return r.staff, err
 }
 
 // topic returns a topic that cases may be given, as it was a moment ago.
@@ -62,9 +72,13 @@ func (r *roster) refresh(ctx context.Context, k Clerk) error {
 	if r.asOf != 0 && k.Now >= r.asOf && k.Now < r.asOf+rosterFor {
 		return nil
 	}
+	staff, err := r.source.People(ctx)
+	if err != nil {
+		return err
+	}
 	board, err := boardOf(ctx, r.source, k)
 	if err == nil {
-		r.board, r.asOf = board, k.Now
+		r.board, r.staff, r.asOf = board, staff, k.Now
 	}
 	return err
 }

@@ -14,6 +14,12 @@ type Sender struct {
 	CustomerID string              // "" while nobody knows
 	New        *NewCustomer        // first heard of now
 	Known      assignment.Customer // as far as the policy asks
+	Standing   Standing            // before this case, as far as triggers ask
+}
+
+// with is how the sender stands with the new case, too.
+func (from Sender) with() Standing {
+	return Standing{Worth: from.Standing.Worth, Complaints: from.Standing.Complaints + 1}
 }
 
 // NewCustomer is a customer first heard of in a case.

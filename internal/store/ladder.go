@@ -84,13 +84,14 @@ func (s Desk) WakeAll(ctx context.Context, at int64) error {
 }
 
 // Standing implements desk.Store.
-func (s Desk) Standing(ctx context.Context, customerID string, since, now int64) (desk.Standing, error) {
-	worth, errWorth := one(ctx, s.db, scanInt, "case-facts", customerID)
-	if errors.Is(errWorth, errNoRow) {
-		return desk.Standing{}, nil
+func (s Desk) Standing(ctx context.Context, customerID string, since, now, most int64) (desk.Standing, error) {
+	found, err := one(ctx, s.db, func(rows *sql.Rows) (found desk.Standing, err error) {
+		return found, rows.Scan(&found.Worth, &found.Complaints)
+	}, "case-standing", customerID, since, now, most)
+	if errors.Is(err, errNoRow) {
+		err = nil
 	}
-	complaints, err := one(ctx, s.db, scanInt, "case-repeats", customerID, since, now)
-	return desk.Standing{Worth: worth, Complaints: complaints}, errors.Join(errWorth, err)
+	return found, err
 }
 
 // People implements desk.Staff.

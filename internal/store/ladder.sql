@@ -44,9 +44,15 @@ UPDATE desk_case SET alarm_at = $1 WHERE due_at IS NOT NULL OR alarm_at IS NOT N
 SELECT COALESCE((SELECT v.worth FROM value_score v WHERE v.customer_id = root.id), 0)
 FROM customer own JOIN customer root ON root.id = own.root_id WHERE own.id = $1;
 
--- name: case-repeats
-SELECT count(*) FROM desk_case WHERE kind = 'complaint' AND merged_into IS NULL AND created_at > $2 AND created_at <= $3
-    AND customer_id IN (SELECT id FROM customer WHERE root_id = (SELECT root_id FROM customer WHERE id = $1));
+-- The cases are asked for customer by customer, so that no plan made while there were few begins with all of them.
+-- name: case-standing
+SELECT COALESCE((SELECT v.worth FROM value_score v WHERE v.customer_id = own.root_id), 0),
+    (SELECT CAST(sum((SELECT count(*) FROM (
+        SELECT 1 FROM desk_case c
+        WHERE c.customer_id = one.id AND c.created_at > $2 AND c.created_at <= $3 AND c.kind = 'complaint' AND c.merged_into IS NULL
+        LIMIT $4
+    ) filed)) AS BIGINT) FROM customer one WHERE one.root_id = own.root_id)
+FROM customer own WHERE own.id = $1;
 
 -- name: ladder-staff
 SELECT s.id, s.name, s.role, s.state = 'active', COALESCE(p.away_from, 0), COALESCE(p.away_until, 0), COALESCE(p.stand_in_id, '')

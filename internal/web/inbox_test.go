@@ -34,6 +34,7 @@ func TestConditionsOfTheList(t *testing.T) {
 		{"severity=3", first, second, "严重"},
 		{"tier=gold", first, second, "gold"},
 		{"public=1", first, second, "已在公开场合说出"},
+		{"level=2", first, second, "2"},
 		{"channel=visit", first, second, "到访"},
 		{"topic=doors", first, second, "冷库门"},
 		{"kind=return", second, first, "退换"},
@@ -51,7 +52,7 @@ func TestConditionsOfTheList(t *testing.T) {
 		})
 	}
 	for query, says := range map[string]string{
-		"due=none": "没有待兑现的承诺", "category=price": "价格", "level=1": "1", "owner=" + boss: "周敏", "paused=1": "计时暂停中", "final=1": "已给最终意见，尚未关闭", "since=2026-11-20": "2026-11-20", "until=2026-11-18": "2026-11-18",
+		"due=none": "没有待兑现的承诺", "category=price": "价格", "level=3": "3", "owner=" + boss: "周敏", "paused=1": "计时暂停中", "final=1": "已给最终意见，尚未关闭", "since=2026-11-20": "2026-11-20", "until=2026-11-18": "2026-11-18",
 	} {
 		supervisor.get("/cases?whose=all&"+query).is(http.StatusOK).shows("#list", "这里没有个案").shows(".conds", says)
 	}
