@@ -19,7 +19,7 @@ var migrationFiles embed.FS
 // lock so that replicas which start together do it once. A database newer
 // than this program is refused.
 func migrate(ctx context.Context, db *DB) error {
-	provider, err := newProvider(db)
+	provider, err := newProvider(ctx, db)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
@@ -41,7 +41,7 @@ func migrate(ctx context.Context, db *DB) error {
 
 // newProvider takes the numbered set: the files for both databases, and those
 // named for this one.
-func newProvider(db *DB) (*goose.Provider, error) {
+func newProvider(ctx context.Context, db *DB) (*goose.Provider, error) {
 	files, err := fs.Sub(migrationFiles, "migrations")
 	if err != nil {
 		return nil, err
@@ -54,11 +54,21 @@ func newProvider(db *DB) (*goose.Provider, error) {
 	if db.dialect == dialectSQLite {
 		return goose.NewProvider(goose.DialectSQLite3, db.write, files, options...)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := newLocker(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	return goose.NewProvider(goose.DialectPostgres, db.write, files, append(options, goose.WithSessionLocker(locker))...)
+}
+
+// newLocker returns the lock of the schema, so that companies in one database
+// do not wait for one another. Who finds it taken asks again each second.
+func newLocker(ctx context.Context, db *DB) (lock.SessionLocker, error) {
+	id, err := one(ctx, db, scanInt, "migration-lock")
+	if err != nil {
+		return nil, err
+	}
+	return lock.NewPostgresSessionLocker(lock.WithLockID(id), lock.WithLockTimeout(1, 300))
 }
 
 func otherDialects(files fs.FS, d dialect) ([]string, error) {

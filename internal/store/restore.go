@@ -63,7 +63,7 @@ func (db *DB) prepare(ctx context.Context, version int64) error {
 	if present != 0 {
 		return fmt.Errorf("%w: its tables are of schema %d, the backup's of %d", ErrNotEmpty, present, version)
 	}
-	provider, err := newProvider(db)
+	provider, err := newProvider(ctx, db)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func schemaVersion(ctx context.Context, r reader) (int64, error) {
 
 // versions returns the version of the schema, and the one this program knows.
 func (db *DB) versions(ctx context.Context, r reader) (present, latest int64, err error) {
-	provider, err := newProvider(db)
+	provider, err := newProvider(ctx, db)
 	if err != nil {
 		return 0, 0, fmt.Errorf("migrations: %w", err)
 	}

@@ -1,3 +1,6 @@
+-- name: migration-lock (postgres)
+SELECT hashtextextended(current_schema() || '.migrations', 0);
+
 -- name: schema-known (sqlite)
 SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'goose_db_version';
 
