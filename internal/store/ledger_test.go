@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"maps"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,8 +27,15 @@ import (
 // when the ledger itself was changed.
 var operations = flag.Int("operations", 2_000, "steps of the compensation ledger's model")
 
-// courses is about how many times rapid runs a property.
-const courses = 100
+// courses is how many times rapid runs a property.
+func courses(t *testing.T) int {
+	t.Helper()
+	n, err := strconv.Atoi(flag.Lookup("rapid.checks").Value.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
 
 // books are the compensation ledger, and beside it what it should come to.
 type books struct {
@@ -47,16 +55,18 @@ type books struct {
 func TestTheLedgerAgreesWithAModel(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := openBooks(t, db)
-		steps := max(1, *operations/courses)
+		steps, done := max(1, *operations/courses(t)), 0
 		rapid.Check(t, func(t *rapid.T) {
 			b.fileCases(t)
 			for range rapid.IntRange(steps/2, steps+steps/2).Draw(t, "steps") {
 				b.clerk.Now += rapid.Int64Range(1, 40*24*3600_000).Draw(t, "wait") / 100
 				b.step(t)
+				done++
 			}
 			b.check(t)
 		})
 		b.verify(t)
+		t.Logf("%d operations", done)
 	})
 }
 
