@@ -59,11 +59,14 @@ func normal(text string) string { return norm.NFC.String(text) }
 // hasher hashes and compares passwords, a few at a time.
 type hasher struct {
 	free  chan struct{}
-	dummy string // the hash of a password nobody knows
+	dummy string // see unknown
 }
 
+// unknown is the hash of a password nobody knows, the same for the whole program.
+var unknown = sync.OnceValues(func() (string, error) { return argon2id.CreateHash(newSecret(), hashing) })
+
 func newHasher() (*hasher, error) {
-	dummy, err := argon2id.CreateHash(newSecret(), hashing)
+	dummy, err := unknown()
 	return &hasher{free: make(chan struct{}, hashesAtOnce), dummy: dummy}, err
 }
 

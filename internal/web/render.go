@@ -15,6 +15,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"liuke/internal/fault"
 	"liuke/internal/httpx"
@@ -49,11 +50,20 @@ type pageTemplate struct {
 	blocks []string
 }
 
-// NewRenderer parses all templates. A page is a file in templates/ that
+// builtIn are the pages built in, parsed once for the whole program.
+var builtIn = sync.OnceValues(func() (*Renderer, error) { return newRenderer(nil, templateFiles) })
+
+// NewRenderer returns what writes the pages built in. A page is a file in templates/ that
 // begins with {{template "layout" .}} for staff or {{template "public" .}}
 // for customers and defines the blocks "title" and "main".
 func NewRenderer(log *slog.Logger) (*Renderer, error) {
-	return newRenderer(log, templateFiles)
+	built, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	r := *built
+	r.log = log
+	return &r, nil
 }
 
 // newRenderer parses the pages of several trees on the layouts and parts built in.

@@ -3,12 +3,15 @@ package web
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -61,25 +64,16 @@ func newHouse(t *testing.T) *house {
 		t: t, staff: map[account.Role]account.Staff{}, log: &lockedBuffer{}, joined: make(chan struct{}, 100),
 		now: time.Date(2026, 11, 19, 14, 30, 0, 0, time.FixedZone("+8", 8*3600)),
 	}
-	db, err := store.Open(t.Context(), storetest.SQLite(t))
+	founded.Do(func() { founded.company(h.now) })
+	h.must(founded.err)
+	path := storetest.SQLite(t)
+	h.must(os.WriteFile(path, founded.database, 0o600))
+	db, err := store.Open(t.Context(), path)
 	h.must(err)
 	h.db = db
 	t.Cleanup(func() { _ = db.Close() })
 	h.wire()
-	people := make([]account.NewStaff, 0, len(account.Roles))
-	for _, role := range account.Roles {
-		people = append(people, account.NewStaff{
-			Email: string(role) + "@example.com", Name: map[account.Role]string{
-				account.RoleAgent: "林悦", account.RoleSupervisor: "周敏", account.RoleAdmin: "高远",
-			}[role], Role: role, Lang: i18n.Chinese, Password: staffPassword,
-		})
-	}
-	staff, err := h.services.Accounts.Found(t.Context(), account.Company{
-		Name: "样品商行", Lang: i18n.Chinese, Currency: "CNY", Zone: "Asia/Shanghai", PublicURL: "https://shop.example",
-		Hours: "Mon-Sat 09:00-18:00",
-	}, people...)
-	h.must(err)
-	for _, s := range staff {
+	for _, s := range founded.staff {
 		h.staff[s.Role] = s
 	}
 	t.Cleanup(func() {
@@ -88,6 +82,59 @@ func newHouse(t *testing.T) *house {
 		}
 	})
 	return h
+}
+
+// founded is the database of every house as it begins: it is made once, since
+// to hash the passwords of the staff takes longer than most tests.
+var founded foundation
+
+type foundation struct {
+	sync.Once
+	database []byte
+	staff    []account.Staff
+	err      error
+}
+
+func (f *foundation) company(now time.Time) {
+	f.err = func() error {
+		dir, err := os.MkdirTemp("", "liuke-web-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		path := filepath.Join(dir, "liuke.db")
+		if f.staff, err = foundAt(context.Background(), path, now.UnixMilli); err != nil {
+			return err
+		}
+		f.database, err = os.ReadFile(path)
+		return err
+	}()
+}
+
+// foundAt makes a company in Shanghai with one of each role, all of whom have
+// the same password.
+func foundAt(ctx context.Context, path string, clock func() int64) (staff []account.Staff, err error) {
+	db, err := store.Open(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	accounts, err := account.New(db.Accounts(), db.Jobs(), nil, clock, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	people := make([]account.NewStaff, 0, len(account.Roles))
+	for _, role := range account.Roles {
+		people = append(people, account.NewStaff{
+			Email: string(role) + "@example.com", Name: map[account.Role]string{
+				account.RoleAgent: "林悦", account.RoleSupervisor: "周敏", account.RoleAdmin: "高远",
+			}[role], Role: role, Lang: i18n.Chinese, Password: staffPassword,
+		})
+	}
+	return accounts.Found(ctx, account.Company{
+		Name: "样品商行", Lang: i18n.Chinese, Currency: "CNY", Zone: "Asia/Shanghai", PublicURL: "https://shop.example",
+		Hours: "Mon-Sat 09:00-18:00",
+	}, people...)
 }
 
 func (h *house) wire() {
