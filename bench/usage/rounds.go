@@ -8,16 +8,16 @@ import (
 
 // Took is how long rounds of the same took.
 type Took struct {
-	Median, Slowest time.Duration
-	CPU             time.Duration // of a round on the average, all cores of this process
+	Fastest, Median, Slowest time.Duration
+	CPU                      time.Duration // of a round on the average, all cores of this process
 }
 
 // Head names the columns of a Took.
-func Head() string { return fmt.Sprintf("%9s %9s %9s", "median", "slowest", "own CPU") }
+func Head() string { return fmt.Sprintf("%9s %9s %9s %9s", "fastest", "median", "slowest", "own CPU") }
 
 func (t Took) String() string {
 	ms := func(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000) }
-	return fmt.Sprintf("%9s %9s %9s", ms(t.Median), ms(t.Slowest), ms(t.CPU))
+	return fmt.Sprintf("%9s %9s %9s %9s", ms(t.Fastest), ms(t.Median), ms(t.Slowest), ms(t.CPU))
 }
 
 // Rounds runs do so many times, which is once at least.
@@ -39,5 +39,5 @@ func Rounds(rounds int, do func() error) (Took, error) {
 		return Took{}, err
 	}
 	slices.Sort(times)
-	return Took{Median: times[rounds/2], Slowest: times[rounds-1], CPU: (after - before) / time.Duration(rounds)}, nil
+	return Took{Fastest: times[0], Median: times[rounds/2], Slowest: times[rounds-1], CPU: (after - before) / time.Duration(rounds)}, nil
 }

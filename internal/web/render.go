@@ -177,11 +177,11 @@ type ErrorPage struct {
 }
 
 // Error answers with err: its status, what to tell a person, and the request
-// id. What is not the person's doing is logged.
+// id. What is not the person's doing is logged; that they went away is theirs.
 func (r *Renderer) Error(w http.ResponseWriter, req *http.Request, v View, err error) {
 	base := v.base()
 	status := httpx.Status(err)
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError && req.Context().Err() == nil {
 		r.log.ErrorContext(req.Context(), "request failed", "err", err, "request", base.RequestID)
 	}
 	httpx.SetRetryAfter(w, err)
