@@ -15,8 +15,8 @@ import (
 const (
 	judgedConns = 32
 	needShare   = .25
-	aimShare    = .40
-	needCPU     = time.Millisecond
+	aimShare    = .35
+	needCPU     = 1500 * time.Microsecond
 )
 
 // turn is what one side did in its turn.
