@@ -221,7 +221,7 @@ func (s *Site) editMacro(v *visit) error {
 }
 
 // saveMacro carries out save; a form that failed is shown again with the macro
-// as it was.
+// and the version that was seen.
 func (s *Site) saveMacro(v *visit, was desk.Macro, save func(url.Values) (desk.Macro, error)) error {
 	in, err := v.entered()
 	if err != nil {
@@ -232,6 +232,7 @@ func (s *Site) saveMacro(v *visit, was desk.Macro, save func(url.Values) (desk.M
 		SeeOther(v.w, v.r, "/macros")
 		return nil
 	}
+	keepSeen(in, &was.Version)
 	page := v.macroPage(was, in)
 	return s.formAgain(v, err, page.Form, "macro", page)
 }

@@ -65,7 +65,8 @@ func (t companySetting[P]) save(s *Site, v *visit) error {
 	return nil
 }
 
-// again shows the page with the entries of a form that failed.
+// again shows the page with the entries of a form that failed. It still puts
+// them in the place of the version that was seen, never of a later one.
 func (t companySetting[P]) again(s *Site, v *visit, in url.Values, failed error) error {
 	page, err := t.page(s, v)
 	if err != nil {
@@ -73,6 +74,7 @@ func (t companySetting[P]) again(s *Site, v *visit, in url.Values, failed error)
 	}
 	form := page.setting().Form
 	form.Values = in
+	keepSeen(in, &page.setting().Version)
 	return s.formAgain(v, failed, form, t.template, page)
 }
 
@@ -84,4 +86,12 @@ func seenVersion(in url.Values, field string) (int64, error) {
 		return 0, fault.New(fault.Invalid, "fault.body_unreadable").From(err)
 	}
 	return version, nil
+}
+
+// keepSeen puts in the place of the version that is kept now the one that
+// somebody had before them, so that nothing is lost which they have not seen.
+func keepSeen(in url.Values, version *int64) {
+	if seen, err := seenVersion(in, "version"); err == nil {
+		*version = seen
+	}
 }

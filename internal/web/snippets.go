@@ -157,7 +157,7 @@ func (s *Site) editSnippet(v *visit) error {
 }
 
 // saveSnippet carries out save; a form that failed is shown again with the
-// snippet as it was.
+// snippet and the version that was seen.
 func (s *Site) saveSnippet(v *visit, was desk.Snippet, save func(url.Values) (desk.Snippet, error)) error {
 	in, err := v.entered()
 	if err != nil {
@@ -168,12 +168,9 @@ func (s *Site) saveSnippet(v *visit, was desk.Snippet, save func(url.Values) (de
 		SeeOther(v.w, v.r, "/snippets")
 		return nil
 	}
+	keepSeen(in, &was.Version)
 	page := v.snippetPage(was, in)
-	if !page.Form.mend(err) {
-		return err
-	}
-	s.showAgain(v, err, "snippet", page)
-	return nil
+	return s.formAgain(v, err, page.Form, "snippet", page)
 }
 
 // retireSnippet returns the handler that takes a snippet out of use, or brings
