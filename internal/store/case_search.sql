@@ -10,9 +10,10 @@ SELECT case_id FROM case_stale LIMIT 1;
 -- name: case-stale-take
 DELETE FROM case_stale WHERE seq IN (SELECT seq FROM case_stale ORDER BY seq LIMIT $1) RETURNING case_id;
 
--- One indexer at a time: of two, the one that read the older text might write last.
+-- One indexer at a time: of two, the one that read the older text might write last. It reads by ids; where a database is too
+-- young to have statistics, two hundred of them would be looked for in whole tables.
 -- name: case-index-lock (postgres)
-SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.case_text'))) locked;
+SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.case_text')), set_config('enable_seqscan', 'off', true)) locked;
 
 -- name: case-index-lock (sqlite)
 SELECT 1;
