@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 
 	"liuke/internal/account"
 	"liuke/internal/app"
@@ -64,8 +65,8 @@ func dryRun(ctx context.Context, a *app.App, sheet imports.File, order imports.O
 		return err
 	}
 	printCounts(f.Counts)
-	fmt.Printf("%s to %s; %s customers, %s of them new; %s returns; %s without a customer\n", f.FirstDay, f.LastDay,
-		humanize.Comma(f.Customers), humanize.Comma(f.NewCustomers), humanize.Comma(f.Returns), humanize.Comma(f.Anonymous))
+	fmt.Printf("%s to %s; %s, %s of them new; %s; %s without a customer\n", f.FirstDay, f.LastDay,
+		counted(f.Customers, "customer"), humanize.Comma(f.NewCustomers), counted(f.Returns, "return"), humanize.Comma(f.Anonymous))
 	fmt.Println("Nothing was kept: this was a dry run.")
 	return nil
 }
@@ -91,17 +92,22 @@ func (c *importPurchasesCommand) run(ctx context.Context, a *app.App, sheet impo
 	if err != nil {
 		return fmt.Errorf("the purchases are in, but scoring failed: %w", err)
 	}
-	fmt.Printf("%s customers scored.\n", humanize.Comma(run.Scored))
+	fmt.Printf("%s scored.\n", counted(run.Scored, "customer"))
 	return nil
 }
 
+// counted says how many there are of something.
+func counted(n int64, one string) string {
+	return humanize.Comma(n) + " " + english.PluralWord(int(n), one, "")
+}
+
 func printCounts(c purchase.Counts) {
-	fmt.Printf("%s receipts with %s lines: %s new, %s corrected, %s unchanged, %s refused (%s bad rows)\n",
-		humanize.Comma(c.Receipts), humanize.Comma(c.Lines), humanize.Comma(c.Added), humanize.Comma(c.Corrected),
-		humanize.Comma(c.Unchanged), humanize.Comma(c.Refused), humanize.Comma(c.Errors))
+	fmt.Printf("%s with %s: %s new, %s corrected, %s unchanged, %s refused (%s)\n",
+		counted(c.Receipts, "receipt"), counted(c.Lines, "line"), humanize.Comma(c.Added), humanize.Comma(c.Corrected),
+		humanize.Comma(c.Unchanged), humanize.Comma(c.Refused), counted(c.Errors, "bad row"))
 	if c.TwoTimes > 0 || c.Apart > 0 {
-		fmt.Printf("%s receipts tell two times (the earliest counts), the lines of %s lie apart\n",
-			humanize.Comma(c.TwoTimes), humanize.Comma(c.Apart))
+		fmt.Printf("%s with two times (the earliest counts), %s with lines that lie apart\n",
+			counted(c.TwoTimes, "receipt"), humanize.Comma(c.Apart))
 	}
 }
 

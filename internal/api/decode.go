@@ -142,6 +142,9 @@ func wanted(t reflect.Type) string {
 	if t == nil {
 		return "api.body_shape"
 	}
+	if t == reflect.TypeFor[Time]() {
+		return "api.want_time"
+	}
 	switch t.Kind() {
 	case reflect.String:
 		return "api.want_text"

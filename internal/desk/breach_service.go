@@ -175,7 +175,7 @@ func (s *Service) whose(ctx context.Context, k Clerk, r standard.Report) (custom
 		}
 		switch len(roots) {
 		case 0:
-			return customer.Customer{}, fault.New(fault.Invalid, "customer.unknown").On(field)
+			return customer.Customer{}, fault.New(fault.Invalid, "standard.customer_nobody").On(field)
 		case 1:
 			id = roots[0]
 		default:

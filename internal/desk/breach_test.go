@@ -240,7 +240,7 @@ func TestReportsThatAreNoBreach(t *testing.T) {
 			"in the future":            {func(r *standard.Report) { r.At++ }, "standard.at_future", "at"},
 			"before the standard":      {func(r *standard.Report) { r.At = calendar.DayOn(2025, time.December, 31).Start(time.UTC) }, "standard.at_before", "at"},
 			"a customer there is not":  {func(r *standard.Report) { r.CustomerID = "nobody" }, "customer.unknown", "customer_id"},
-			"a code nobody has":        {func(r *standard.Report) { r.Customer.Code = "C-99" }, "customer.unknown", "customer"},
+			"a code nobody has":        {func(r *standard.Report) { r.Customer.Code = "C-99" }, "standard.customer_nobody", "customer"},
 			"no customer":              {func(r *standard.Report) { r.Customer = standard.Known{} }, "standard.customer_needed", "customer"},
 			"an address that is none":  {func(r *standard.Report) { r.Customer = standard.Known{Email: "a@b@c"} }, "customer.email_invalid", "customer.email"},
 			"a number that two have":   {func(r *standard.Report) { r.Customer = standard.Known{Phone: "13900000001"} }, "standard.customer_several", "customer"},

@@ -88,7 +88,7 @@ func (r Rules) Work(p Purchase, on calendar.Day, open func(calendar.Day) bool) (
 				Rule: n, Line: i, Ground: rule.Ground, Remedies: rule.Remedies, Faulty: rule.Faulty,
 				Until: until, Left: int64(until - on), Quantity: l.left(), Worth: l.Worth(),
 				Why: Sentence{Key: "entitle.why." + string(rule.Unit), Args: fault.Args{
-					"Rule": rule.Name, "Length": strconv.FormatInt(rule.Length, 10), "Begins": p.begins().String(), "Until": until.String(),
+					"Rule": rule.Name, "Count": strconv.FormatInt(rule.Length, 10), "Begins": p.begins().String(), "Until": until.String(),
 				}},
 			})
 		}

@@ -82,7 +82,7 @@ func (v *visit) term(t promise.Term) string {
 // timeWords says how much time of which unit.
 func (p *Page) timeWords(within int64, of promise.Unit) string {
 	amount, unit := timeAmount(within, of)
-	return p.T("policy.amount."+unit, "Amount", amount)
+	return p.T("policy.amount."+unit, "Count", amount)
 }
 
 // timeAmount returns how much of which unit a form says.
