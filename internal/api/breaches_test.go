@@ -64,10 +64,14 @@ func TestABreachByAPIOpensOneCase(t *testing.T) {
 func TestBreachesOfPurchases(t *testing.T) {
 	eachWorld(t, func(w *world) {
 		w.laysDown()
-		body := w.words.Replace(`{"standard":"price","source":"shop","external_id":"P-1","customer_id":"$anna","purchase_id":"$purchase","at":"2026-11-19T08:00:00Z"}`)
+		body := w.words.Replace(`{"standard":"price","source":"shop","external_id":"P-1","customer_id":"$cora","purchase_id":"$purchase","at":"2026-11-19T08:00:00Z"}`)
 		all := append([]account.Permission{account.CustomerRead, account.PurchaseRead}, breach...)
 		for _, s := range []scenario{
 			{name: "by id", path: "/breaches", scopes: all, body: body, status: 201, has: []string{`"opened":true`}, lacks: []string{`"took"`, `"limit"`}, adds: map[string]int{"desk_case": 1}},
+			{
+				name: "of somebody else", path: "/breaches", scopes: all, status: 422, has: []string{"standard.purchase_of_another", `"field":"purchase_id"`},
+				body: w.words.Replace(strings.NewReplacer("P-1", "P-2", w.words.Replace("$cora"), "$anna").Replace(body)), adds: map[string]int{"desk_case": 0},
+			},
 			{name: "may not read customers", path: "/breaches", scopes: append([]account.Permission{account.PurchaseRead}, breach...), body: body, status: 403, has: []string{"customer:read"}},
 			{name: "may not read purchases", path: "/breaches", scopes: append([]account.Permission{account.CustomerRead}, breach...), body: body, status: 403, has: []string{"purchase:read"}},
 			{name: "another purchase", path: "/breaches", scopes: all, body: strings.Replace(body, `"purchase_id":"`, `"purchase_id":"0`, 1), status: 404, has: []string{`"field":"purchase_id"`}},

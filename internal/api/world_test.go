@@ -124,7 +124,8 @@ func (w *world) settle() {
 		Source: "shop", ExternalID: "A-1", At: now - 86_400_000, Customer: purchase.CustomerRef{Code: "C-1", Name: "Cora Dean"},
 		Lines: []purchase.Line{{Product: "KET-17", Name: "Kettle", Quantity: 1500, UnitPrice: 129_500, Amount: 1943}},
 	}}, now))(w.t)
-	w.words = strings.NewReplacer("$anna", anna, "$berta", berta, "$case", receipt.Ref, "$purchase", recorded[0].PurchaseID)
+	w.words = strings.NewReplacer("$anna", anna, "$berta", berta, "$case", receipt.Ref, "$purchase", recorded[0].PurchaseID,
+		"$cora", must(w.api.Customers.Find(ctx, by, "Cora Dean"))(w.t)[0].ID)
 }
 
 // key returns the secret of a key with the scopes.

@@ -277,7 +277,7 @@ var siteRows = []row{
 	{"GET /breaches", "", "days=364", 0},
 	{"GET /breaches.csv", "", "", 0},
 	{"GET /breaches/new", "", "customer=<customer>", 0},
-	{"POST /breaches", "", "standard=<standard>&customer=<customer>&purchase=<purchase>&at=2026-11-19T10:00", 0},
+	{"POST /breaches", "", "standard=<standard>&customer=<customer>&at=2026-11-19T10:00", 0},
 	{"POST /breaches", "", "standard=<standard>&customer=<customer>&at=2036-11-19T10:00", http.StatusUnprocessableEntity},
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"liuke/internal/account"
+	"liuke/internal/calendar"
 	"liuke/internal/customer"
 	"liuke/internal/fault"
 	"liuke/internal/ident"
@@ -24,6 +25,8 @@ type Breaches interface {
 	// LastBreach returns the latest breach of the standard for the customer, with
 	// all that were merged with them, and the order; or a NotFound fault.
 	LastBreach(ctx context.Context, code, rootID, about string) (standard.Breach, error)
+	// Bought returns the purchase that a breach is about, or a NotFound fault.
+	Bought(ctx context.Context, purchaseID string) (Bought, error)
 	// CaseBreaches returns what a case answers, in order.
 	CaseBreaches(ctx context.Context, caseID string) ([]standard.Breach, error)
 	// BreachRows returns up to limit breaches that the filter finds, the latest first.
@@ -33,6 +36,13 @@ type Breaches interface {
 	// Exposed counts the purchases, and the cases that customers raised, from the
 	// one instant on and before the other.
 	Exposed(ctx context.Context, from, until int64) (purchases, cases int64, err error)
+}
+
+// Bought is what a breach of a purchase has to fit.
+type Bought struct {
+	RootID string       // the customer, or whom they were merged into; "" for an anonymous sale
+	Order  string       // what it is called where it was made
+	Day    calendar.Day // in the company's zone
 }
 
 // Standards returns the company's standards and their version.
@@ -161,28 +171,58 @@ func (s *Service) broken(ctx context.Context, k Clerk, r standard.Report, who cu
 	b, err := of.Check(r, k.Rules.Calendar, k.Now)
 	b.ID, b.CustomerID, b.ToldAt = ident.New(), who.ID, k.Now
 	b.ByKind, b.ByID, b.By = k.Actor.Kind, k.Actor.ID, k.Actor.Name
+	if err == nil {
+		err = s.about(ctx, b)
+	}
 	return Broken{of, b}, err
 }
 
-// whose returns the customer of a report, who must be known.
+// about refuses a breach of a purchase that somebody else made, that is called
+// something else, or that was made later.
+func (s *Service) about(ctx context.Context, b standard.Breach) error {
+	if b.PurchaseID == "" {
+		return nil
+	}
+	bought, err := s.Breaches.Bought(ctx, b.PurchaseID)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return fault.New(fault.Invalid, "purchase.unknown").On("purchase_id")
+	case err != nil:
+		return err
+	case bought.RootID != b.CustomerID:
+		return fault.New(fault.Invalid, "standard.purchase_of_another").On("purchase_id")
+	case b.Order != "" && b.Order != wording.Line(bought.Order):
+		return fault.New(fault.Invalid, "standard.order_differs", fault.Args{"Order": bought.Order}).On("order")
+	case b.Day < bought.Day:
+		return fault.New(fault.Invalid, "standard.at_before_purchase", fault.Args{"Day": bought.Day.String()}).On("at")
+	}
+	return nil
+}
+
+// whose returns the customer of a report, who must be known, and whom all that
+// it says of them fits.
 func (s *Service) whose(ctx context.Context, k Clerk, r standard.Report) (customer.Customer, error) {
 	id, field := r.CustomerID, "customer_id"
-	if id == "" {
-		field = "customer"
-		roots, err := s.rootsOf(ctx, k, r.Customer)
-		if err != nil {
+	if id != "" {
+		if err := k.Actor.Need(account.CustomerRead); err != nil {
 			return customer.Customer{}, err
 		}
-		switch len(roots) {
-		case 0:
+	}
+	known, err := s.rootsOf(ctx, k, r.Customer)
+	if err != nil {
+		return customer.Customer{}, err
+	}
+	if id == "" {
+		field = "customer"
+		switch {
+		case len(known) == 0:
+			return customer.Customer{}, fault.New(fault.Invalid, "standard.customer_needed").On(field)
+		case len(known[0]) == 0:
 			return customer.Customer{}, fault.New(fault.Invalid, "standard.customer_nobody").On(field)
-		case 1:
-			id = roots[0]
-		default:
+		case len(known[0]) > 1:
 			return customer.Customer{}, fault.New(fault.Invalid, "standard.customer_several").On(field)
 		}
-	} else if err := k.Actor.Need(account.CustomerRead); err != nil {
-		return customer.Customer{}, err
+		id = known[0][0]
 	}
 	who, err := s.Customers.Customer(ctx, id)
 	if err == nil && who.Merged() {
@@ -191,23 +231,34 @@ func (s *Service) whose(ctx context.Context, k Clerk, r standard.Report) (custom
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.Invalid, "customer.unknown").On(field)
 	}
+	for _, roots := range known {
+		if err == nil && len(roots) > 0 && !slices.Contains(roots, who.ID) {
+			err = fault.New(fault.Invalid, "standard.customer_differs").On("customer")
+		}
+	}
 	return who, err
 }
 
-func (s *Service) rootsOf(ctx context.Context, k Clerk, known standard.Known) ([]string, error) {
-	kind, value := known.Identity()
-	if value == "" {
-		return nil, fault.New(fault.Invalid, "standard.customer_needed").On("customer")
-	}
-	i, err := customer.NewIdentity(kind, "", value, customer.Region(k.Rules.Currency))
-	if err != nil {
-		var f *fault.Error
-		if errors.As(err, &f) {
-			err = f.On("customer." + string(kind))
+// rootsOf returns, for each thing that a customer is said to be known by, whom
+// we know by it.
+func (s *Service) rootsOf(ctx context.Context, k Clerk, known standard.Known) ([][]string, error) {
+	var all [][]string
+	for _, said := range known.Identities() {
+		i, err := customer.NewIdentity(said.Kind, "", said.Value, customer.Region(k.Rules.Currency))
+		if err != nil {
+			var f *fault.Error
+			if errors.As(err, &f) {
+				err = f.On("customer." + string(said.Kind))
+			}
+			return nil, err
 		}
-		return nil, err
+		roots, err := s.Customers.RootsByIdentity(ctx, said.Kind, i.Key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, roots)
 	}
-	return s.Customers.RootsByIdentity(ctx, kind, i.Key)
+	return all, nil
 }
 
 // answerBreach has a case answer the breach.

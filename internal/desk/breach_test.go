@@ -15,6 +15,7 @@ import (
 	"liuke/internal/fault"
 	"liuke/internal/outbox"
 	"liuke/internal/promise"
+	"liuke/internal/purchase"
 	"liuke/internal/remedy"
 	"liuke/internal/standard"
 	"liuke/internal/store"
@@ -250,7 +251,7 @@ func TestReportsThatAreNoBreach(t *testing.T) {
 			"as the staff would":       {func(r *standard.Report) { r.Source = " staff" }, "standard.source_reserved", "source"},
 			"told before, differently": {func(r *standard.Report) { r.ExternalID, r.Order = "L-1", "A-8" }, "standard.told_otherwise", "external_id"},
 			"told before, of another": {func(r *standard.Report) {
-				r.ExternalID, r.CustomerID = "L-1", must(service.Find(ctx, o.zhou, "甲"))(t)[0].ID
+				r.ExternalID, r.Customer, r.CustomerID = "L-1", standard.Known{}, must(service.Find(ctx, o.zhou, "甲"))(t)[0].ID
 			}, "standard.told_otherwise", "external_id"},
 			"told before, another way": {func(r *standard.Report) { r.ExternalID, r.Took, r.Since = "L-1", nil, 1 }, "standard.told_otherwise", "external_id"},
 		} {
@@ -273,6 +274,55 @@ func TestReportsThatAreNoBreach(t *testing.T) {
 		}
 		if err := o.PutStandard(ctx, o.admin(t), standard.Presets[1], true, 2); key(err) != "standard.from_needed" {
 			t.Errorf("a preset without a day: %v", err)
+		}
+	})
+}
+
+// TestABreachFitsThePurchaseAndTheCustomer refuses what somebody else bought,
+// another order, a day before it and two people at once; a purchase that came to
+// the customer by a merge is theirs.
+func TestABreachFitsThePurchaseAndTheCustomer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o, who := shipping(t, db)
+		other := o.buyer(t, "C-2", -3)
+		ledger := purchase.NewService(db.Ledger(), db.Accounts().Company)
+		bought := func(of customer.Customer) string {
+			return must(ledger.List(ctx, o.admin(t), purchase.Filter{RootID: of.ID, Limit: 1}))(t)[0].ID
+		}
+		mine, theirs := bought(who), bought(other)
+		of := func(change func(*standard.Report)) error {
+			r := o.late("L-9", "")
+			r.PurchaseID = mine
+			change(&r)
+			_, err := o.ReportBreach(ctx, warehouse, r)
+			return err
+		}
+		for name, c := range map[string]struct {
+			change     func(*standard.Report)
+			key, field string
+		}{
+			"what somebody else bought": {func(r *standard.Report) { r.PurchaseID = theirs }, "standard.purchase_of_another", "purchase_id"},
+			"no purchase":               {func(r *standard.Report) { r.PurchaseID = "none" }, "purchase.unknown", "purchase_id"},
+			"another order":             {func(r *standard.Report) { r.Order = "A-7" }, "standard.order_differs", "order"},
+			"before it was made":        {func(r *standard.Report) { r.At -= 5 * dayMS }, "standard.at_before_purchase", "at"},
+			"an id and a code":          {func(r *standard.Report) { r.CustomerID = other.ID }, "standard.customer_differs", "customer"},
+			"a code and an address": {func(r *standard.Report) {
+				r.Customer, r.PurchaseID = standard.Known{Code: "C-2", Email: "zhang@example.com"}, theirs
+			}, "standard.customer_differs", "customer"},
+		} {
+			if got := asFault(of(c.change)); got == nil || got.Key != c.key || got.Field != c.field || got.Kind != fault.Invalid {
+				t.Errorf("%s: %v", name, got)
+			}
+		}
+		if err := of(func(r *standard.Report) {
+			r.CustomerID, r.Customer.Email, r.Order = who.ID, "zhang@example.com", "C-1-4"
+		}); err != nil {
+			t.Errorf("all that fits: %v", err)
+		}
+		service := customer.NewService(db.Customers(), db.Accounts().Company)
+		must(service.Merge(ctx, o.admin(t), who.ID, other.ID, o.now.Load()))(t)
+		if err := of(func(r *standard.Report) { r.ExternalID, r.PurchaseID, r.CustomerID = "L-10", theirs, other.ID }); err != nil {
+			t.Errorf("after they were merged: %v", err)
 		}
 	})
 }

@@ -26,18 +26,21 @@ type Report struct {
 	ExternalID string // what they call it: the same is told once
 }
 
-// Known is what a customer is known by in another system: one of these.
+// Known is what a customer is known by in another system: one of these, or
+// several that do not name two people.
 type Known struct{ Code, Email, Phone string }
 
-// Identity returns the first that was said.
-func (k Known) Identity() (kind customer.IdentityKind, value string) {
-	switch {
-	case k.Code != "":
-		return customer.IdentityCode, k.Code
-	case k.Email != "":
-		return customer.IdentityEmail, k.Email
+// Identities returns what was said, in the order in which it counts.
+func (k Known) Identities() []customer.Identity {
+	var said []customer.Identity
+	for _, i := range []customer.Identity{
+		{Kind: customer.IdentityCode, Value: k.Code}, {Kind: customer.IdentityEmail, Value: k.Email}, {Kind: customer.IdentityPhone, Value: k.Phone},
+	} {
+		if i.Value != "" {
+			said = append(said, i)
+		}
 	}
-	return customer.IdentityPhone, k.Phone
+	return said
 }
 
 // Breach is a report that was taken.

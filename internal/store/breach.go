@@ -45,6 +45,14 @@ func (s Desk) LastBreach(ctx context.Context, code, rootID, about string) (stand
 	return b, notFound(err, "standard.breach_unknown")
 }
 
+// Bought implements desk.Breaches.
+func (s Desk) Bought(ctx context.Context, purchaseID string) (desk.Bought, error) {
+	b, err := one(ctx, s.db, func(rows *sql.Rows) (b desk.Bought, err error) {
+		return b, rows.Scan(&b.RootID, &b.Order, &b.Day)
+	}, "breach-bought", purchaseID)
+	return b, notFound(err, "purchase.unknown")
+}
+
 // CaseBreaches implements desk.Breaches.
 func (s Desk) CaseBreaches(ctx context.Context, caseID string) ([]standard.Breach, error) {
 	return list(ctx, s.db, scanBreach, "breach-of-case", caseID)

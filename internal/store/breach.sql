@@ -15,6 +15,11 @@ SELECT {breach-columns} FROM breach b
 WHERE b.standard = $1 AND b.customer_id IN (SELECT id FROM customer WHERE root_id = $2) AND b.about = $3
 ORDER BY b.nth DESC, b.told_at DESC, b.id DESC LIMIT 1;
 
+-- name: breach-bought
+SELECT COALESCE(c.root_id, ''), p.external_id, p.local_day
+FROM purchase p LEFT JOIN customer c ON c.id = p.customer_id
+WHERE p.id = $1;
+
 -- name: breach-of-case
 SELECT {breach-columns} FROM breach b
 WHERE b.case_id = $1 OR b.case_id IN (SELECT id FROM desk_case WHERE merged_into = $1)

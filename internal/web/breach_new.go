@@ -102,7 +102,7 @@ func (s *Site) reportBreach(v *visit) error {
 	report, err := s.enteredBreach(v, in)
 	if err == nil {
 		answered, errReport := s.Desk.ReportBreach(v.ctx(), v.actor, report)
-		if err = errReport; err == nil {
+		if err = onPurchase(errReport); err == nil {
 			words := "breach.has_opened"
 			if !answered.Opened {
 				words = "breach.has_joined"
@@ -164,6 +164,15 @@ func (s *Site) enteredBreach(v *visit, in url.Values) (standard.Report, error) {
 		r.Order = bought.ExternalID
 	}
 	return r, err
+}
+
+// onPurchase calls the field of the purchase as the form does.
+func onPurchase(err error) error {
+	var about *fault.Error
+	if errors.As(err, &about) && about.Field == "purchase_id" {
+		return about.On("purchase")
+	}
+	return err
 }
 
 // enteredInstant reads a date and time by the company's clocks; 0 for none.

@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"liuke/internal/account"
+	"liuke/internal/customer"
 	"liuke/internal/desk"
+	"liuke/internal/purchase"
 	"liuke/internal/standard"
 )
 
@@ -112,6 +114,8 @@ func TestABreachIsReportedAndPutRight(t *testing.T) {
 		{"took", "-1", "请填数字"},
 		{"took", "99", "只填一个"},
 		{"purchase", "none", "没有这笔购买"},
+		{"purchase", h.bought(h.customer("李小红", "13900000002", 3)), "不是这位客户的"},
+		{"order", "A-7", "王小明-1"},
 	} {
 		agent.post("/breaches", without(form, c.name, c.value)).is(http.StatusUnprocessableEntity).shows("#breach .field-error", c.shows)
 	}
@@ -137,6 +141,13 @@ func TestABreachIsReportedAndPutRight(t *testing.T) {
 	for _, p := range []string{"/breaches", "/breaches?standard=ship", newBreachPath(known.ID), "/company/standards", "/company/standards/ship", path} {
 		checkNoLatin(t, p, admin.get(p))
 	}
+}
+
+// bought is the latest purchase of the customer.
+func (h *house) bought(of customer.Customer) string {
+	list, err := h.services.Purchases.List(h.t.Context(), h.actor(account.RoleAdmin), purchase.Filter{RootID: of.ID, Limit: 1})
+	h.must(err)
+	return list[0].ID
 }
 
 // recovers looks at the case that a breach opened, as the staff and the customer see it.
