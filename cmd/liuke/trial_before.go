@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 
 	"liuke/internal/trial/study"
@@ -44,7 +46,7 @@ type trialAssignCommand struct {
 }
 
 func (c *trialAssignCommand) Run(ctx context.Context) error {
-	if err := errors.Join(keepInput(c.In, c.Out), c.keepEarlier()); err != nil {
+	if err := errors.Join(keepInput(c.In, c.Out), c.keepEarlier(), c.keepDrawn()); err != nil {
 		return err
 	}
 	drawn, err := c.draw(ctx)
@@ -65,6 +67,20 @@ func (c *trialAssignCommand) keepEarlier() error {
 		return nil
 	}
 	return keepInput(c.Keep, c.Out)
+}
+
+// keepDrawn refuses to write over a file that may be the draw of a trial which is under way.
+func (c *trialAssignCommand) keepDrawn() error {
+	there, err := os.Stat(c.Out)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case c.Keep == "" && there.Mode().IsRegular():
+		return fmt.Errorf("%s is there already: write to another file; where it is an earlier draw of this trial, name it with --keep, so that its customers keep their arms", c.Out)
+	}
+	return nil
 }
 
 func (c *trialAssignCommand) draw(ctx context.Context) (drawn *study.Drawn, err error) {

@@ -118,7 +118,7 @@ func TestTrialFromPlanToPool(t *testing.T) {
 		t.Error(out)
 	}
 	folder := t.TempDir()
-	list, draw := filepath.Join(folder, "list.csv"), filepath.Join(folder, "draw.csv")
+	list, draw := filepath.Join(folder, "list.csv"), ""
 	var customers strings.Builder
 	customers.WriteString("id,worth\n")
 	for i := range 400 {
@@ -129,6 +129,7 @@ func TestTrialFromPlanToPool(t *testing.T) {
 	}
 	var reports []string
 	for _, name := range []string{"spring", "summer"} {
+		draw = filepath.Join(folder, name+" arms.csv")
 		if out := printed(&trialAssignCommand{}, "--in", list, "--id", "id", "--value", "worth", "--trial", name, "--out", draw); !strings.Contains(out, "holdout") {
 			t.Error(out)
 		}
@@ -165,9 +166,21 @@ func TestTrialFromPlanToPool(t *testing.T) {
 	if !strings.Contains(kept, `"kept": 400`) {
 		t.Error(kept)
 	}
-	for _, args := range [][]string{{"--out", list}, {"--out", draw, "--keep", draw}} {
-		if _, err := runArgs(t, &trialAssignCommand{}, append([]string{"--in", list, "--id", "id", "--trial", "summer"}, args...)...); err == nil {
-			t.Errorf("%v: a file that is read is written", args)
+	before, err := os.ReadFile(draw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for says, args := range map[string][]string{
+		"list.csv cannot be read and written": {"--out", list},
+		"arms.csv cannot be read and written": {"--out", draw, "--keep", draw},
+		"name it with --keep":                 {"--out", draw, "--held-out", "0.2"},
+	} {
+		_, err := runArgs(t, &trialAssignCommand{}, append([]string{"--in", list, "--id", "id", "--trial", "summer"}, args...)...)
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%v: error %v", args, err)
 		}
+	}
+	if after, err := os.ReadFile(draw); err != nil || string(after) != string(before) {
+		t.Errorf("the draw was written over: %v", err)
 	}
 }

@@ -85,7 +85,19 @@ func Assign(ctx context.Context, src file.TableSource, d Draw) (*Drawn, error) {
 	if out.places, err = trial.Assign(d.Trial, shares, candidates); err != nil {
 		return nil, fmt.Errorf("the column %s: %w", d.ID, err)
 	}
-	return out, nil
+	return out, out.peopled()
+}
+
+// peopled refuses a draw that leaves an arm without customers.
+func (d *Drawn) peopled() error {
+	drawn := make([]int, len(d.arms))
+	for _, p := range d.places {
+		drawn[p.Arm]++
+	}
+	if empty := slices.Index(drawn, 0); empty >= 0 {
+		return fmt.Errorf("of %d customers none would be in the arm “%s”: give more customers or fewer arms, or hold out another share", len(d.places), d.arms[empty])
+	}
+	return nil
 }
 
 // arms are the control and the treated ones with their shares.

@@ -215,6 +215,7 @@ func TestBadDraws(t *testing.T) {
 		"value in words":   {"id,worth\na,much\n", with(func(d *study.Draw) { d.Value = "worth" }), "row 2"},
 		"other arms":       {"id\na\n", keeping("customer,arm\na,call\n"), "has the arm “call”"},
 		"kept twice":       {"id\na\n", keeping("customer,arm\na,mail\na,holdout\n"), "“a” in two arms"},
+		"an empty arm":     {"id\na\nb\n", with(func(d *study.Draw) { d.Arms = []string{"mail", "call"} }), "of 2 customers none would be in the arm"},
 		"not a draw":       {"id\na\n", keeping("id\na\n"), "no column customer, arm"},
 	} {
 		t.Run(name, func(t *testing.T) {
