@@ -22,7 +22,7 @@ type CasePage struct {
 	Settled  []PromiseLine // kept, broken and done late, or put off
 	Steps    []Step
 	Timeline []TimelineEntry
-	Missing  []string // what stands in the way of declaring it done
+	Missing  []string // what stands in the way of declaring it done, besides what its form was refused for
 	Kept     []Option // pending promises that may be ticked when it is done
 	Dues     []Option // when a promise may be due
 	Who      Who
@@ -200,7 +200,9 @@ func (s *Site) casePage(v *visit, f desk.File, forms map[string]*Form) (*CasePag
 		page.Kept = append(page.Kept, Option{Value: p.ID, Label: v.page.promised(p), Hint: v.page.Due(p.DueAt).When})
 	}
 	for _, m := range f.Missing() {
-		page.Missing = append(page.Missing, v.page.Err(m))
+		if text := v.page.Err(m); !page.Form("done").says(text) && !slices.Contains(page.Missing, text) {
+			page.Missing = append(page.Missing, text)
+		}
 	}
 	page.Kept = slices.DeleteFunc(page.Kept, func(o Option) bool { return !missing(f, o.Value) })
 	page.Orders = v.caseOrders(f)

@@ -69,7 +69,7 @@ func (w *rowWriter) row(line CaseLine, label map[string]string, noOwner string) 
 	w.text(line.Who)
 	w.put(`</td><td class="tight`, label["kind"])
 	w.text(line.Kind)
-	w.put(`</td><td class="`, label["owner"])
+	w.put(`</td><td class="owner`, label["owner"])
 	if line.Owner != "" {
 		w.text(line.Owner)
 	} else {

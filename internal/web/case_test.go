@@ -47,7 +47,7 @@ func TestACaseFromFirstWordToDone(t *testing.T) {
 	page = agent.get(path).shows("#offers", "退款").shows("#who", "¥39.50").shows("#act-done", "工程师上门")
 
 	agent.post(path+"/done", seen(page, url.Values{"done.text": {"门封换好了"}})).is(http.StatusConflict).
-		shows("#act-done .faults", "还有承诺没兑现：“工程师上门").shows("#act-done textarea", "门封换好了")
+		shows("#act-done .faults", "还有承诺没兑现：“工程师上门").lacks("#act-done .note", "还有承诺没兑现").shows("#act-done textarea", "门封换好了")
 	pending := h.file(f.Case.ID).Pending()
 	if len(pending) != 1 {
 		t.Fatalf("pending: %v", pending)

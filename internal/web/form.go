@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"liuke/internal/fault"
@@ -54,6 +55,11 @@ func (f *Form) Fail(err error) bool {
 
 // Failed reports whether anything was wrong.
 func (f *Form) Failed() bool { return len(f.Faults) > 0 }
+
+// says reports whether the text is among what was wrong.
+func (f *Form) says(text string) bool {
+	return slices.ContainsFunc(f.Faults, func(wrong FieldFault) bool { return wrong.Text == text })
+}
 
 // Summary says how many entries need a change.
 func (f *Form) Summary() string {
