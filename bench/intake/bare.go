@@ -42,7 +42,7 @@ func runBare(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = firstOf(err, db.Close()) }()
-	b := bare{db: db, row: complaint(100_000)}
+	b := bare{db: db, row: complaint(100_000, 1_000)}
 	if err := b.prepare(ctx); err != nil {
 		return err
 	}

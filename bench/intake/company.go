@@ -5,18 +5,19 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"liuke/internal/account"
 	"liuke/internal/customer"
 	"liuke/internal/store"
 )
 
-// customers is how many are known before the first complaint; all complaints
-// are from one of them.
-const customers = 1000
+// founders is how many customers are made at a time.
+const founders = 16
 
 // found makes the company, an agent, a key that may file cases, and the
 // customers; it returns the key's secret.
-func found(ctx context.Context, address string) (secret string, err error) {
+func found(ctx context.Context, address string, customers int) (secret string, err error) {
 	db, err := store.Open(ctx, address)
 	if err != nil {
 		return "", err
@@ -41,12 +42,14 @@ func found(ctx context.Context, address string) (secret string, err error) {
 		return "", err
 	}
 	known := customer.NewService(db.Customers(), accounts.Company)
+	making, ctx := errgroup.WithContext(ctx)
+	making.SetLimit(founders)
 	for n := range customers {
-		_, err := known.Create(ctx, account.System, customer.Draft{Name: email(n)},
-			[]customer.Identity{{Kind: customer.IdentityEmail, Value: email(n)}}, clock())
-		if err != nil {
-			return "", err
-		}
+		making.Go(func() error {
+			_, err := known.Create(ctx, account.System, customer.Draft{Name: email(n)},
+				[]customer.Identity{{Kind: customer.IdentityEmail, Value: email(n)}}, clock())
+			return err
+		})
 	}
-	return secret, nil
+	return secret, making.Wait()
 }

@@ -37,7 +37,7 @@ func compare(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = firstOf(err, drop()) }()
-	secret, err := found(ctx, address)
+	secret, err := found(ctx, address, o.customers)
 	if err != nil {
 		return fmt.Errorf("found the company: %w", err)
 	}
@@ -46,7 +46,7 @@ func compare(ctx context.Context, o options, out io.Writer) (err error) {
 		return fmt.Errorf("start the program: %w", err)
 	}
 	defer func() { err = firstOf(err, p.stop()) }()
-	c := comparison{options: o, out: out, address: address, program: p, load: load{program: p, secret: secret}}
+	c := comparison{options: o, out: out, address: address, program: p, load: load{program: p, secret: secret, customers: o.customers}}
 	if err := c.run(ctx); err != nil {
 		return err
 	}

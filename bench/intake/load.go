@@ -20,10 +20,11 @@ import (
 // load files complaints, and remembers which were accepted: outside the
 // program, so that its word can be held against what it stored.
 type load struct {
-	program  *program
-	secret   string
-	sent     int // complaints made up so far, by which their words differ
-	accepted []string
+	program   *program
+	secret    string
+	customers int
+	sent      int // complaints made up so far, by which their words differ
+	accepted  []string
 }
 
 // loaded is what the clients saw of a turn.
@@ -38,7 +39,7 @@ type loaded struct {
 func (l *load) run(ctx context.Context, conns int, length time.Duration) (loaded, error) {
 	clients := make([]*client, conns)
 	for i := range clients {
-		c, err := dial(ctx, l.program.addr, l.secret, l.sent+i, conns)
+		c, err := l.dial(ctx, l.sent+i, conns)
 		if err != nil {
 			return loaded{}, err
 		}
@@ -76,30 +77,32 @@ func (l *load) run(ctx context.Context, conns int, length time.Duration) (loaded
 // client is one connection. It speaks HTTP with as little work as possible:
 // it runs on the same machine as what is measured.
 type client struct {
-	conn     net.Conn
-	answers  *bufio.Reader
-	head     string
-	next     int // number of the next complaint
-	step     int
-	accepted []string
-	took     []time.Duration
-	err      error
+	conn      net.Conn
+	answers   *bufio.Reader
+	head      string
+	next      int // number of the next complaint
+	step      int
+	customers int
+	accepted  []string
+	took      []time.Duration
+	err       error
 }
 
-func dial(ctx context.Context, addr, secret string, first, step int) (*client, error) {
+func (l *load) dial(ctx context.Context, first, step int) (*client, error) {
+	addr := l.program.addr
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
-	head := "POST /api/v1/cases HTTP/1.1\r\nHost: " + addr + "\r\nAuthorization: Bearer " + secret +
+	head := "POST /api/v1/cases HTTP/1.1\r\nHost: " + addr + "\r\nAuthorization: Bearer " + l.secret +
 		"\r\nContent-Type: application/json\r\n"
-	return &client{conn: conn, answers: bufio.NewReader(conn), head: head, next: first, step: step}, nil
+	return &client{conn: conn, answers: bufio.NewReader(conn), head: head, next: first, step: step, customers: l.customers}, nil
 }
 
 // file files one complaint.
 func (c *client) file() error {
 	start := time.Now()
-	body := complaint(c.next)
+	body := complaint(c.next, c.next%c.customers)
 	request := c.head + "Idempotency-Key: bench-" + strconv.Itoa(c.next) +
 		"\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n\r\n" + body
 	if _, err := io.WriteString(c.conn, request); err != nil {
@@ -125,10 +128,10 @@ func (c *client) file() error {
 	return nil
 }
 
-// complaint returns the n-th complaint: some 400 bytes, from one of the known customers.
-func complaint(n int) string {
+// complaint returns the n-th complaint: some 400 bytes, from a known customer.
+func complaint(n, customer int) string {
 	words := "Complaint " + strconv.Itoa(n) + ". " + strings.Repeat("The kettle I bought last week leaks at its base. ", 5)
-	return `{"words":"` + words + `","wish":"A new kettle","nickname":"Anna Berg","email":"` + email(n%customers) + `","lang":"en"}`
+	return `{"words":"` + words + `","wish":"A new kettle","nickname":"Anna Berg","email":"` + email(customer) + `","lang":"en"}`
 }
 
 func email(n int) string { return "customer" + strconv.Itoa(n) + "@example.com" }
