@@ -70,6 +70,7 @@ func sqliteDSN(path string) string {
 // sendBatch sends statements to PostgreSQL in one round trip. Outside a
 // transaction they are one.
 func sendBatch(ctx context.Context, conn *sql.Conn, statements []statement) error {
+	statements = inRows(statements)
 	return conn.Raw(func(driver any) error {
 		b := &pgx.Batch{}
 		for _, s := range statements {
