@@ -5,6 +5,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/setting"
 	"liuke/internal/standard"
 )
 
@@ -139,15 +140,40 @@ func partOf(st standard.Standard, spans []BreachSpan, counts []BreachDay, seesAl
 }
 
 // AnswersBreaches returns the breaches that the case of the file answers, in
-// order, and the standards that were not kept.
-func (s *Service) AnswersBreaches(ctx context.Context, actor account.Actor, f File) ([]standard.Breach, standard.Standards, error) {
+// order, each with its standard as it was laid down when it was reported.
+func (s *Service) AnswersBreaches(ctx context.Context, actor account.Actor, f File) ([]Broken, error) {
 	if err := actor.Need(account.CaseRead); err != nil {
-		return nil, standard.Standards{}, err
+		return nil, err
 	}
-	list, err := s.Breaches.CaseBreaches(ctx, f.Case.ID)
-	if err != nil || len(list) == 0 {
-		return nil, standard.Standards{}, err
+	breaches, err := s.Breaches.CaseBreaches(ctx, f.Case.ID)
+	if err != nil || len(breaches) == 0 {
+		return nil, err
 	}
 	all, _, err := s.standards(ctx)
-	return list, all, err
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Broken, len(breaches))
+	for i, b := range breaches {
+		of, _ := all.Standard(b.Standard)
+		if of.Version != b.Version {
+			if of, err = s.standardThen(ctx, b, of); err != nil {
+				return nil, err
+			}
+		}
+		list[i] = Broken{of, b}
+	}
+	return list, nil
+}
+
+// standardThen returns the standard of the breach in the version of then, or as
+// it is now where that version is not kept.
+func (s *Service) standardThen(ctx context.Context, b standard.Breach, now standard.Standard) (standard.Standard, error) {
+	versions, err := setting.History[standard.Standards](ctx, s.Settings, standard.Setting)
+	for _, all := range versions {
+		if of, ok := all.Standard(b.Standard); ok && of.Version == b.Version {
+			return of, nil
+		}
+	}
+	return now, err
 }

@@ -327,6 +327,33 @@ func TestABreachFitsThePurchaseAndTheCustomer(t *testing.T) {
 	})
 }
 
+// TestACaseSaysTheStandardOfThen changes a standard after a breach was reported
+// and reports another: each says what held when it was reported.
+func TestACaseSaysTheStandardOfThen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o, _ := shipping(t, db)
+		on := o.atOnce(t, o.late("L-1", "A-7"))[0].CaseID
+		s, seen, err := o.Standards(ctx, o.lin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		later, _ := s.Standard("ship")
+		later.Names = map[string]string{"zh-CN": "一天发货", "en": "Shipped in a day"}
+		if err := o.PutStandard(ctx, o.admin(t), later, false, seen); err != nil {
+			t.Fatal(err)
+		}
+		o.atOnce(t, o.late("L-2", "A-7"))
+		var names []string
+		for _, b := range must(o.AnswersBreaches(ctx, o.lin, must(o.File(ctx, o.lin, on))(t)))(t) {
+			names = append(names, b.ExternalID+" "+b.Standard.Names["zh-CN"])
+		}
+		slices.Sort(names)
+		if !slices.Equal(names, []string{"L-1 两个工作日内发货", "L-2 一天发货"}) {
+			t.Errorf("the case says %v", names)
+		}
+	})
+}
+
 // TestBreachesAreCounted counts them by standard and step against what there
 // was, and shows nobody a case that is not theirs to see.
 func TestBreachesAreCounted(t *testing.T) {

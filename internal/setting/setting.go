@@ -24,6 +24,8 @@ type Setting struct {
 type Store interface {
 	// Setting returns the latest version, or a NotFound fault when nothing was laid down.
 	Setting(ctx context.Context, name string) (Setting, error)
+	// SettingVersions returns all versions, the latest first.
+	SettingVersions(ctx context.Context, name string) ([]Setting, error)
 	// PutSetting adds a version, or returns a Conflict fault when there is one
 	// with its number already.
 	PutSetting(ctx context.Context, s Setting) error
@@ -44,6 +46,21 @@ func Load[T any](ctx context.Context, s Store, name string, fallback T) (T, int6
 		return fallback, 0, fmt.Errorf("setting %s: %w", name, err)
 	}
 	return fallback, kept.Version, nil
+}
+
+// History returns the document as it was in each version, the latest first.
+func History[T any](ctx context.Context, s Store, name string) ([]T, error) {
+	kept, err := s.SettingVersions(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	documents := make([]T, len(kept))
+	for i, k := range kept {
+		if err := json.Unmarshal([]byte(k.Value), &documents[i]); err != nil {
+			return nil, fmt.Errorf("setting %s, version %d: %w", name, k.Version, err)
+		}
+	}
+	return documents, nil
 }
 
 // Save lays the document down in the place of the version that was seen. When

@@ -19,10 +19,17 @@ var _ setting.Store = Settings{}
 
 // Setting implements setting.Store.
 func (s Settings) Setting(ctx context.Context, name string) (setting.Setting, error) {
-	kept, err := one(ctx, s.db, func(rows *sql.Rows) (k setting.Setting, err error) {
-		return k, rows.Scan(&k.Name, &k.Version, &k.Value, &k.ByID, &k.At)
-	}, "setting-latest", name)
+	kept, err := one(ctx, s.db, scanSetting, "setting-latest", name)
 	return kept, notFound(err, "setting.unknown")
+}
+
+// SettingVersions implements setting.Store.
+func (s Settings) SettingVersions(ctx context.Context, name string) ([]setting.Setting, error) {
+	return list(ctx, s.db, scanSetting, "setting-versions", name)
+}
+
+func scanSetting(rows *sql.Rows) (k setting.Setting, err error) {
+	return k, rows.Scan(&k.Name, &k.Version, &k.Value, &k.ByID, &k.At)
 }
 
 // PutSetting implements setting.Store.

@@ -20,16 +20,16 @@ type CaseBreach struct {
 // fillBreaches puts on the case's page which standards it answers for. What is
 // to be offered first is filled into the form of an offer when the address asks.
 func (s *Site) fillBreaches(v *visit, f desk.File, page *CasePage) error {
-	list, all, err := s.Desk.AnswersBreaches(v.ctx(), v.actor, f)
+	list, err := s.Desk.AnswersBreaches(v.ctx(), v.actor, f)
 	if err != nil {
 		return err
 	}
 	offered := map[string]bool{}
 	for _, b := range list {
-		st, _ := all.Standard(b.Standard)
+		st := b.Standard
 		line := CaseBreach{
 			Name: standard.In(st.Names, v.page.Lang()), Promised: standard.In(st.Promised, v.page.Lang()),
-			When: v.page.DateTime(b.At, v.page.Loc), How: v.breachWords(b),
+			When: v.page.DateTime(b.At, v.page.Loc), How: v.breachWords(b.Breach),
 		}
 		if st.First.Kind != "" && !offered[st.Code] {
 			offered[st.Code] = true

@@ -126,6 +126,7 @@ func TestABreachIsReportedAndPutRight(t *testing.T) {
 		t.Errorf("sent twice, it leads to %s and %s", path, again)
 	}
 	h.recovers(agent, path)
+	h.saysAsOfThen(path)
 	agent.post("/breaches", without(form, "once", "o2")).leadsTo(path)
 	if n := len(h.breaches()); n != 1 {
 		t.Errorf("%d cases", n)
@@ -165,6 +166,19 @@ func (h *house) recovers(agent *visitor, path string) {
 	if c := h.breaches()[0].Case; c.Severity != 3 || c.Kind != desk.Breach {
 		h.t.Errorf("%+v", c)
 	}
+}
+
+// saysAsOfThen lays the standard down otherwise for a while: the case says what
+// it said when the breach was reported.
+func (h *house) saysAsOfThen(path string) {
+	admin := h.as(account.RoleAdmin)
+	later := without(shipForm(), "version", "1")
+	later.Set("names.zh-CN", "三天发货")
+	later.Set("promised.zh-CN", "付款后三天内发货。")
+	later.Set("first.texts.zh-CN", "十元代金券")
+	admin.post("/company/standards/ship", later).leadsTo("/company/standards")
+	admin.get(path).shows("#breaches", "两天发货", "付款后两天内发货。", "二十元代金券").lacks("#breaches", "三天")
+	admin.post("/company/standards/ship", without(shipForm(), "version", "2")).leadsTo("/company/standards")
 }
 
 // breaches are the cases that breaches opened.
