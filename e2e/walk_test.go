@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -208,6 +209,10 @@ func (w *walk) agentPromises() {
 func (w *walk) agentOffers() {
 	a := w.agent
 	a.press("#act-offer > summary")
+	left := read[float64](a, `Number(document.querySelector("#may-give").textContent.match(/You may still give £([\d.]+\d)\./)[1])`)
+	if left <= 8 || left > 120 {
+		w.t.Errorf("the agent may still give %.2f of 120", left)
+	}
 	a.set("#field-offer-options-0-kind", "replacement")
 	a.enter("#field-offer-options-0-text", w.fixed)
 	a.enter("#field-offer-options-0-cost", "5.00")
@@ -216,7 +221,7 @@ func (w *walk) agentOffers() {
 	a.enter("#field-offer-options-1-cost", "950")
 	a.press("#form-offer button.primary")
 	// Above authority: refused in words, and nothing is lost.
-	a.says("#form-offer .faults", "desk.above_authority", "Limit", int64(120_00), "Currency", demo.Currency)
+	a.says("#form-offer .faults", "desk.above_authority", "Limit", int64(math.Round(left*100)), "Currency", demo.Currency)
 	status := read[int](a, "performance.getEntriesByType('resource').filter(e => e.name.endsWith('/offer')).at(-1).responseStatus")
 	if status != 422 {
 		w.t.Errorf("an offer above authority was answered with %d", status)
