@@ -11,7 +11,6 @@ import (
 	"liuke/internal/desk"
 	"liuke/internal/evidence"
 	"liuke/internal/i18n"
-	"liuke/internal/outbox"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
 	"liuke/internal/workorder"
@@ -95,7 +94,6 @@ func TestWhatIsRecordedOfOrdersCanBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := time.FixedZone("", 8*3600)
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := withSettings(t, db)
 		receipt, f := o.file(t, complaint)
@@ -120,25 +118,7 @@ func TestWhatIsRecordedOfOrdersCanBeRead(t *testing.T) {
 		check(t, o.LapsePromises(ctx))
 		must(o.TakeEvidence(ctx, o.lin, on, desk.Proof{ItemID: f.Evidence[0].ID, Text: "x"}))(t)
 		f = must(o.WaiveEvidence(ctx, o.lin, on, desk.EvidenceReason{ItemID: f.Evidence[1].ID, Reason: "r"}))(t)
-		letters := must(db.Letters().List(ctx, outbox.Filter{CaseID: f.Case.ID, Limit: 100}))(t)
-		seen := map[desk.EntryKind]bool{}
-		for _, lang := range i18n.Languages {
-			p := catalogue.Printer(lang)
-			for _, e := range f.Timeline {
-				seen[e.Kind] = true
-				readable(t, e.Sentence(p, zone))
-			}
-			for _, who := range []string{"s1", "s2", "s3"} {
-				for _, n := range must(db.Desk().Notifications(ctx, who, 100))(t) {
-					readable(t, n.Sentence(p, zone))
-				}
-			}
-			for _, l := range letters {
-				c := l.Content(p, zone)
-				readable(t, c.Subject)
-				readable(t, c.Text)
-			}
-		}
+		seen := o.readAll(t, db, f, catalogue)
 		for _, kind := range []desk.EntryKind{
 			desk.EntryOrderPlanned, desk.EntryOrderDispatched, desk.EntryOrderAgreed, desk.EntryOrderStarted, desk.EntryOrderTicked, desk.EntryOrderTried,
 			desk.EntryOrderDone, desk.EntryOrderEnded, desk.EntryEvidenceAsked, desk.EntryEvidenceGiven, desk.EntryEvidenceTaken, desk.EntryEvidenceWaived,

@@ -23,32 +23,10 @@ func TestEverythingRecordedCanBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := time.FixedZone("", 8*3600)
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		o := open(t, db)
 		f := o.everyTurn(t)
-		letters := must(db.Letters().List(ctx, outbox.Filter{CaseID: f.Case.ID, Limit: 100}))(t)
-		seen := map[desk.EntryKind]bool{}
-		for _, lang := range i18n.Languages {
-			p := catalogue.Printer(lang)
-			for _, e := range f.Timeline {
-				seen[e.Kind] = true
-				readable(t, e.Sentence(p, zone))
-			}
-			for _, who := range []string{"s1", "s2", "s3"} {
-				for _, n := range must(db.Desk().Notifications(ctx, who, 100))(t) {
-					readable(t, n.Sentence(p, zone))
-				}
-			}
-			for _, l := range letters {
-				c := l.Content(p, zone)
-				readable(t, c.Subject)
-				readable(t, c.Text)
-				if !strings.Contains(c.Text, "https://desk.example.com/") {
-					t.Errorf("%s leads nowhere:\n%s", l.Template, c.Text)
-				}
-			}
-		}
+		seen := o.readAll(t, db, f, catalogue)
 		if len(seen) != 22 {
 			t.Errorf("the case took only %d of the turns there are: %v", len(seen), seen)
 		}
@@ -56,6 +34,36 @@ func TestEverythingRecordedCanBeRead(t *testing.T) {
 	if log.Len() > 0 {
 		t.Error(log.String())
 	}
+}
+
+// readAll reads what a case recorded, told the staff and wrote to the customer,
+// in every language, and returns the kinds of entries there were.
+func (o *office) readAll(t *testing.T, db *store.DB, f desk.File, catalogue *i18n.Catalogue) map[desk.EntryKind]bool {
+	t.Helper()
+	zone := time.FixedZone("", 8*3600)
+	letters := must(db.Letters().List(ctx, outbox.Filter{CaseID: f.Case.ID, Limit: 100}))(t)
+	seen := map[desk.EntryKind]bool{}
+	for _, lang := range i18n.Languages {
+		p := catalogue.Printer(lang)
+		for _, e := range f.Timeline {
+			seen[e.Kind] = true
+			readable(t, e.Sentence(p, zone))
+		}
+		for _, who := range []string{"s1", "s2", "s3"} {
+			for _, n := range must(db.Desk().Notifications(ctx, who, 100))(t) {
+				readable(t, n.Sentence(p, zone))
+			}
+		}
+		for _, l := range letters {
+			c := l.Content(p, zone)
+			readable(t, c.Subject)
+			readable(t, c.Text)
+			if !strings.Contains(c.Text, "https://desk.example.com/") {
+				t.Errorf("%s leads nowhere:\n%s", l.Template, c.Text)
+			}
+		}
+	}
+	return seen
 }
 
 func readable(t *testing.T, text string) {
