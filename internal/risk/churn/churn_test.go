@@ -265,21 +265,18 @@ func TestFoldsAreAlike(t *testing.T) {
 	}
 }
 
-var large = flag.Bool("large", false, "learn from a hundred thousand customers, too")
+var customers = flag.Int("customers", 20_000, "how many customers TestManyCustomers learns from")
 
-// A hundred thousand customers fit into memory and a few minutes.
-func TestLarge(t *testing.T) {
-	if !*large {
-		t.Skip("run with -large")
-	}
-	m := bank(1, 100_000)
+// A hundred thousand customers, by the flag, fit into memory and a few minutes.
+func TestManyCustomers(t *testing.T) {
+	m := bank(1, *customers)
 	begin := time.Now()
 	s := learn(t, m.Table)
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
 	t.Logf("AUC %.4f of at most %.4f, slope %.3f, %v, %d MB from the system",
 		s.Accuracy.AUC, m.best(), s.Accuracy.Slope, time.Since(begin).Round(time.Second), memory.Sys>>20)
-	wellForetold(t, m, s, 0.005)
+	wellForetold(t, m, s, 0.01) // what is found nears what can be with more of them
 	if memory.Sys > 1<<30 {
 		t.Errorf("%d MB from the system", memory.Sys>>20)
 	}
