@@ -26,11 +26,15 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/app"
+	"liuke/internal/campaign"
+	"liuke/internal/consent"
 	"liuke/internal/demo"
 	"liuke/internal/desk"
 	"liuke/internal/i18n"
+	"liuke/internal/ident"
 	"liuke/internal/outbox"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/signal"
 	"liuke/internal/store/storetest"
 	"liuke/internal/topic"
 	"liuke/internal/web"
@@ -95,7 +99,28 @@ func unlinked(t *testing.T, a *app.App, lang string) []string {
 		t.Fatal("no letter asks whether a case is settled")
 	}
 	paths = append(paths, deskPages(t, a, lang, filed.Ref, staff)...)
+	feed, err := a.Cadences.NewFeed(ctx, agent)
+	must(t, err)
+	paths = append(paths, "/calendar/"+feed+".ics")
 	return append(paths, "/letters/"+letters.Letters[asking].ID, "/imports/"+imported(t, a))
+}
+
+// writingPages are those about writing to many customers, and those that one
+// of them comes to by a message.
+func writingPages(t *testing.T, a *app.App, admin account.Actor, lang, customerID string) []string {
+	t.Helper()
+	ctx := context.Background()
+	made, err := a.Campaigns.Create(ctx, admin, campaign.Campaign{
+		Name: "上新 new goods", Purpose: consent.ForMarketing, Channel: consent.Email,
+		Texts: map[string]campaign.Text{lang: {Subject: "上新 new goods", Body: "您好 dear {{customer}}"}},
+	})
+	must(t, err)
+	send := campaign.Send{ID: ident.New(), CustomerID: customerID, State: campaign.Planned, DueAt: made.CreatedAt, UpdatedAt: made.CreatedAt}
+	must(t, a.DB.Campaigns().Plan(ctx, made, []campaign.Send{send}))
+	links := a.Consents.Links(customerID, send.ID)
+	return []string{
+		"/campaigns/" + made.ID, "/campaigns/" + made.ID + "/edit", "/u/" + links.OptOut + "?lang=" + lang, "/p/" + links.Preferences + "?lang=" + lang,
+	}
 }
 
 // deskPages are those that a case leads to only when it stands just so, and
@@ -122,6 +147,10 @@ func deskPages(t *testing.T, a *app.App, lang, ref string, staff []account.Staff
 	snippet, err := a.Desk.CreateSnippet(ctx, admin, desk.SnippetDraft{Name: "时间hours-" + lang, Shared: true, Texts: map[string]string{lang: "九点到六点 nine to six"}})
 	must(t, err)
 	paths = append(paths, "/snippets/"+snippet.ID)
+	rule, err := a.Signals.PutRule(ctx, admin, signal.Rule{Names: map[string]string{lang: "安静 quiet"}, Text: "purchase_days > 1 and spend_90 <= 0", Weight: signal.Weak, Days: 7}, false)
+	must(t, err)
+	paths = append(paths, "/signals", "/signals/rules", "/signals/rules/new", "/signals/rules/"+rule.ID, "/company/signal-words")
+	paths = append(paths, writingPages(t, a, admin, lang, c.CustomerID)...)
 	paths = append(paths, "/macros/"+macro.ID, "/cases/"+ref+"/macro?id="+macro.ID)
 	paths = append(paths, "/company/standards", "/company/standards/new?preset=price", "/breaches?days=364")
 	sample, err := a.Desk.DrawSample(ctx, admin, 0, time.Now().UnixMilli(), 1)
@@ -149,7 +178,7 @@ func must(t *testing.T, err error) {
 }
 
 const (
-	mostPages = 300 // in all
+	mostPages = 600 // in all
 	mostAlike = 3   // whose addresses differ only in what they are about
 )
 
@@ -320,8 +349,8 @@ func (c *crawler) within(page *url.URL, href string) (path string, ok bool) {
 // asTheyAre are the elements whose text is not ours: what people wrote, what
 // they and their goods are called, and what is meant for machines.
 const asTheyAre = `script, style, template, code, kbd, datalist, blockquote, .ref, .entry-text, [data-select],
-	main [lang], footer [lang], html:has(main h1[lang]) title, .row-who, .row-who + .faint, td.lead a, td.lead .under,
-	#products td.lead, .receipt td.lead:not([colspan]), .entitled p strong, .offers .chip + span, .promise-head .chip + strong, .promise-head .chip + span`
+	#field-said, main [lang], footer [lang], html:has(main h1[lang]) title, .row-who, .row-who + .faint, td.lead a, td.lead .under,
+	[id^=risk-] .row-what, #field-rule, [translate=no], .chart-forest text, #plan dd, html:has(main h1[translate=no]) title, #field-repeat_of option, #products td.lead, .receipt td.lead:not([colspan]), .entitled p strong, .offers .chip + span, .promise-head .chip + strong, .promise-head .chip + span`
 
 // asNamed are words that stay in every language: the product, the company and
 // its people, customers by their code, addresses, abbreviations.

@@ -32,19 +32,52 @@ const (
 	PurchaseImport Permission = "purchase:import"
 	ValueRead      Permission = "value:read"
 	ValueRun       Permission = "value:run"
+	RiskRead       Permission = "risk:read"
+	RiskWrite      Permission = "risk:write" // say whether a flag was right
+	SignalWrite    Permission = "signal:write"
 	LetterRead     Permission = "letter:read"
 	BreachReport   Permission = "breach:report" // tell that a standard of the company's was not kept
 	KnowledgeRead  Permission = "knowledge:read"
 	KnowledgeWrite Permission = "knowledge:write"
+	ConsentWrite   Permission = "consent:write" // record what a customer allows or forbids
+	CampaignRead   Permission = "campaign:read"
+	CampaignManage Permission = "campaign:manage"
+	EconomicsRead  Permission = "economics:read" // what customers bring and cost
 	RemedyApprove  Permission = "remedy:approve" // agree to what others may not give without asking
+	TrialRead      Permission = "trial:read"
+	TrialManage    Permission = "trial:manage" // lay down who is left alone, and begin and end it
+	WinBackRead    Permission = "winback:read"
+	WinBackWrite   Permission = "winback:write"
 	Export         Permission = "export"
 	StaffManage    Permission = "staff:manage"
 	CompanyManage  Permission = "company:manage"
+
+	InteractionWrite Permission = "interaction:write" // log calls and visits
+	HandoverManage   Permission = "handover:manage"   // give customers from one member of staff to another
 )
 
-var agentMay = []Permission{CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, PurchaseRead, ValueRead, LetterRead, KnowledgeRead, BreachReport}
+var agentMay = []Permission{
+	CaseRead, CaseWrite, CaseIntake,
+	CustomerRead, CustomerWrite,
+	PurchaseRead, ValueRead,
+	LetterRead, KnowledgeRead, BreachReport,
+	InteractionWrite,
+	ConsentWrite,
+	RiskRead, RiskWrite,
+	WinBackRead, WinBackWrite,
+	SignalWrite,
+}
 
-var supervisorMay = append([]Permission{CaseAssign, CustomerMerge, PurchaseWrite, PurchaseImport, ValueRun, KnowledgeWrite, RemedyApprove, Export}, agentMay...)
+var supervisorMay = append([]Permission{
+	CaseAssign, CustomerMerge,
+	PurchaseWrite, PurchaseImport,
+	ValueRun, KnowledgeWrite,
+	RemedyApprove, Export,
+	TrialRead, TrialManage,
+	HandoverManage,
+	CampaignRead, CampaignManage,
+	EconomicsRead,
+}, agentMay...)
 
 var adminMay = append([]Permission{StaffManage, CompanyManage}, supervisorMay...)
 
@@ -65,6 +98,10 @@ func (r Role) Permissions() []Permission {
 // without what governs people.
 var Scopes = []Permission{
 	CaseRead, CaseWrite, CaseIntake, CustomerRead, CustomerWrite, CustomerMerge, PurchaseRead, PurchaseWrite, ValueRead, Export, BreachReport,
+	InteractionWrite,
+	ConsentWrite,
+	RiskRead,
+	SignalWrite,
 }
 
 // Reach says whose cases a member of the staff sees.

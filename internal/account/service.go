@@ -18,6 +18,13 @@ type Service struct {
 	log      *slog.Logger
 	hasher   *hasher
 	attempts *attempts
+	owned    func(ctx context.Context, staffID string) (int64, error) // customers they look after; nil: nobody does
+}
+
+// KeepOwners has the service let nobody go who still looks after customers:
+// owned returns how many.
+func (s *Service) KeepOwners(owned func(ctx context.Context, staffID string) (int64, error)) {
+	s.owned = owned
 }
 
 // New returns the service. clock returns UTC milliseconds; without a mail

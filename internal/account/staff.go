@@ -114,8 +114,21 @@ func (s *Service) Link(ctx context.Context, by Actor, id string) (string, error)
 }
 
 // Disable ends all sessions of a member and lets them in no more. What they
-// did stays theirs.
+// did stays theirs. Who still looks after customers stays until those are
+// handed over.
 func (s *Service) Disable(ctx context.Context, by Actor, id string) error {
+	if err := by.Need(StaffManage); err != nil {
+		return err
+	}
+	if s.owned != nil {
+		customers, err := s.owned(ctx, id)
+		if err != nil {
+			return err
+		}
+		if customers > 0 {
+			return fault.New(fault.Conflict, "account.owns_customers", fault.Args{"Count": customers})
+		}
+	}
 	return s.change(ctx, by, id, func(staff Staff) (Staff, error) {
 		staff.State = StaffDisabled
 		return staff, nil

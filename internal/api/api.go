@@ -15,12 +15,16 @@ import (
 	"strings"
 
 	"liuke/internal/account"
+	"liuke/internal/consent"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/fault"
 	"liuke/internal/httpx"
 	"liuke/internal/i18n"
+	"liuke/internal/interaction"
 	"liuke/internal/purchase"
+	"liuke/internal/risk/watch"
+	"liuke/internal/signal"
 	"liuke/internal/value"
 )
 
@@ -29,11 +33,17 @@ const base = "/api/v1"
 
 // Services are what the API stands on.
 type Services struct {
-	Accounts  *account.Service
-	Customers *customer.Service
-	Purchases *purchase.Service
-	Values    *value.Service
-	Desk      *desk.Service
+	Accounts     *account.Service
+	Customers    *customer.Service
+	Purchases    *purchase.Service
+	Values       *value.Service
+	Desk         *desk.Service
+	Interactions *interaction.Service
+
+	Risks   *watch.Service
+	Signals *signal.Service
+
+	Consents *consent.Service
 }
 
 // API answers programs.

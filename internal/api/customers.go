@@ -20,13 +20,14 @@ type CustomerHead struct {
 	Country   string `json:"country,omitempty" example:"GB"`
 	Tier      string `json:"tier,omitempty" example:"gold"`
 	OwnerID   string `json:"owner_id,omitempty" doc:"The member of staff who looks after them."`
+	BackupID  string `json:"backup_owner_id,omitempty" doc:"The member of staff who does when the owner cannot."`
 	Version   int64  `json:"version" doc:"Grows with every change."`
 	CreatedAt Time   `json:"created_at"`
 }
 
 func customerHead(c customer.Customer) CustomerHead {
 	return CustomerHead{
-		ID: c.ID, Kind: string(c.Kind), Name: c.Name, Lang: c.Lang, Country: c.Country, Tier: c.Tier, OwnerID: c.OwnerID,
+		ID: c.ID, Kind: string(c.Kind), Name: c.Name, Lang: c.Lang, Country: c.Country, Tier: c.Tier, OwnerID: c.OwnerID, BackupID: c.BackupID,
 		Version: c.Version, CreatedAt: Time(c.CreatedAt),
 	}
 }
@@ -234,6 +235,7 @@ type CustomerDraft struct {
 	Country    string     `json:"country,omitempty" maxLength:"40" example:"GB"`
 	Tier       string     `json:"tier,omitempty" maxLength:"40" example:"gold"`
 	OwnerID    string     `json:"owner_id,omitempty" doc:"The member of staff who looks after them."`
+	BackupID   string     `json:"backup_owner_id,omitempty" doc:"The member of staff who does when the owner cannot; not the same."`
 	Note       string     `json:"note,omitempty" maxLength:"5000"`
 	Identities []Identity `json:"identities,omitempty" doc:"What they are known by. A code that is another customer's is refused."`
 }
@@ -252,7 +254,7 @@ func (a *API) createCustomer(c call, in createCustomerIn) (NewCustomer, error) {
 		return NewCustomer{}, err
 	}
 	created, err := a.Customers.Create(c, c.by, customer.Draft{
-		Kind: customer.Kind(b.Kind), Name: b.Name, Lang: b.Lang, Country: b.Country, Tier: b.Tier, OwnerID: b.OwnerID, Note: b.Note,
+		Kind: customer.Kind(b.Kind), Name: b.Name, Lang: b.Lang, Country: b.Country, Tier: b.Tier, OwnerID: b.OwnerID, BackupID: b.BackupID, Note: b.Note,
 	}, known, a.now())
 	if fault.KeyOf(err) == "customer.identity_taken" {
 		err = on(err, "identities")
@@ -286,14 +288,15 @@ var identityKinds = []string{
 
 // CustomerChange is what is to be changed; what is left out stays as it is.
 type CustomerChange struct {
-	Name    *string `json:"name,omitempty" maxLength:"200"`
-	Kind    *string `json:"kind,omitempty" enum:"person,business"`
-	Lang    *string `json:"lang,omitempty"`
-	Country *string `json:"country,omitempty" maxLength:"40"`
-	Tier    *string `json:"tier,omitempty" maxLength:"40" doc:"\"\" for none."`
-	OwnerID *string `json:"owner_id,omitempty" doc:"\"\" for nobody."`
-	Note    *string `json:"note,omitempty" maxLength:"5000"`
-	Version int64   `json:"version,omitempty" doc:"As you saw it: when somebody has changed the customer since, the change is refused. Left out: whatever it is."`
+	Name     *string `json:"name,omitempty" maxLength:"200"`
+	Kind     *string `json:"kind,omitempty" enum:"person,business"`
+	Lang     *string `json:"lang,omitempty"`
+	Country  *string `json:"country,omitempty" maxLength:"40"`
+	Tier     *string `json:"tier,omitempty" maxLength:"40" doc:"\"\" for none."`
+	OwnerID  *string `json:"owner_id,omitempty" doc:"\"\" for nobody."`
+	BackupID *string `json:"backup_owner_id,omitempty" doc:"\"\" for nobody."`
+	Note     *string `json:"note,omitempty" maxLength:"5000"`
+	Version  int64   `json:"version,omitempty" doc:"As you saw it: when somebody has changed the customer since, the change is refused. Left out: whatever it is."`
 }
 
 func (b CustomerChange) apply(d customer.Draft) customer.Draft {
@@ -303,6 +306,7 @@ func (b CustomerChange) apply(d customer.Draft) customer.Draft {
 	set(&d.Country, b.Country)
 	set(&d.Tier, b.Tier)
 	set(&d.OwnerID, b.OwnerID)
+	set(&d.BackupID, b.BackupID)
 	set(&d.Note, b.Note)
 	return d
 }
@@ -328,7 +332,7 @@ func (a *API) updateCustomer(c call, in updateCustomerIn) (CustomerHead, error) 
 		version = f.Version
 	}
 	draft := in.Body.apply(customer.Draft{
-		Kind: f.Kind, Name: f.Name, Lang: f.Lang, Country: f.Country, Tier: f.Tier, OwnerID: f.OwnerID, Note: f.Note,
+		Kind: f.Kind, Name: f.Name, Lang: f.Lang, Country: f.Country, Tier: f.Tier, OwnerID: f.OwnerID, BackupID: f.BackupID, Note: f.Note, Zone: f.Zone, LettersWait: f.LettersWait,
 	})
 	updated, err := a.Customers.Update(c, c.by, f.ID, version, draft, a.now())
 	return customerHead(updated), err

@@ -21,15 +21,24 @@ func (a *API) routes() []Route {
 
 		route(post, "/breaches", a.reportBreach, aboutReportBreach, account.BreachReport),
 
+		route(post, "/signals", a.tellSignal, aboutTellSignal, account.SignalWrite),
+		route(get, "/customers/{id}/consents", a.listConsents, aboutListConsents, account.CustomerRead),
+		route(post, "/customers/{id}/consents", a.recordConsent, aboutRecordConsent, account.ConsentWrite),
+		route(post, "/replies", a.hearReply, aboutHearReply, account.ConsentWrite),
+
 		route(post, "/purchases", a.record, aboutRecord, account.PurchaseWrite),
 		route(get, "/purchases", a.listPurchases, aboutListPurchases, account.PurchaseRead),
 		route(get, "/purchases/{id}", a.getPurchase, aboutGetPurchase, account.PurchaseRead),
+
+		route(get, "/risks", a.listRisks, aboutListRisks, account.RiskRead),
 
 		route(get, "/customers", a.listCustomers, aboutListCustomers, account.CustomerRead),
 		route(post, "/customers", a.createCustomer, aboutCreateCustomer, account.CustomerWrite),
 		route(get, "/customers/{id}", a.getCustomer, aboutGetCustomer, account.CustomerRead),
 		route(patch, "/customers/{id}", a.updateCustomer, aboutUpdateCustomer, account.CustomerRead, account.CustomerWrite),
 		route(post, "/customers/{id}/merge", a.merge, aboutMerge, account.CustomerMerge),
+		route(get, "/customers/{id}/interactions", a.listInteractions, aboutListInteractions, account.CustomerRead),
+		route(post, "/customers/{id}/interactions", a.logInteraction, aboutLogInteraction, account.CustomerRead, account.InteractionWrite),
 		route(post, "/customers/{id}/unmerge", a.unmerge, aboutUnmerge, account.CustomerRead, account.CustomerMerge),
 	}
 }
@@ -73,6 +82,27 @@ var (
 			"(source, external_id) names a breach: telling it again gives the same answer, telling it differently is refused.",
 	}
 
+	aboutTellSignal = about{
+		id: "tell-signal", tag: "Customers", summary: "Tell a signal",
+		text: "Tells a fact that makes it likelier that a customer leaves, such as a contract that ends on a day. " +
+			"Of a customer and kind one signal is open at a time: told of again, it is brought up to date. " +
+			"(source, external_id) names what is told: telling it again changes nothing.",
+	}
+	aboutListConsents = about{
+		id: "list-consents", tag: "Consents", summary: "Read what a customer allows",
+		text: "How things stand on each channel that there is an address on, and everything that was said, the latest first.",
+	}
+	aboutRecordConsent = about{
+		id: "record-consent", tag: "Consents", summary: "Record what a customer allows or forbids",
+		text: "Adds to the ledger, of which nothing is ever changed; the last word counts. (source api, proof) names an event: telling it again adds nothing. " +
+			"A no is answered once no message to the customer is being handed over any more.",
+	}
+	aboutHearReply = about{
+		id: "hear-reply", tag: "Consents", summary: "Hand on an answer to a message",
+		text: "What a customer answers to a text message or a mail. When it says nothing but a word such as STOP, 退订 or TD, marketing and surveys on that channel " +
+			"end at once for the one customer known by the address, or else for the address. Anything else changes nothing: file it as a case.",
+	}
+
 	aboutRecord = about{
 		id: "record-purchases", tag: "Purchases", summary: "Record receipts", limit: recordLimit,
 		text: "Up to 1,000 receipts a call, 16 MB at most. A receipt is taken as a whole or refused as a whole, each for itself, and the answer " +
@@ -86,6 +116,11 @@ var (
 	}
 	aboutGetPurchase = about{id: "get-purchase", tag: "Purchases", summary: "Read a purchase", text: "With its lines."}
 
+	aboutListRisks = about{
+		id: "list-risks", tag: "Customers", summary: "List who is leaving, and why",
+		text: "As the latest night has it, from purchases: the chance that the customer buys nothing for 26 weeks, what was bought in the last year less " +
+			"what was sent back, and the reasons. Those with whom most is likely to be lost come first.",
+	}
 	aboutListCustomers = about{
 		id: "list-customers", tag: "Customers", summary: "List and search customers",
 		text: "What a customer bought is shown to keys that may purchase:read, what they are worth to those that may value:read.",
@@ -100,7 +135,16 @@ var (
 			"The id of a merged record gives the customer it belongs to.",
 	}
 	aboutUpdateCustomer = about{id: "update-customer", tag: "Customers", summary: "Change a customer", text: "What is left out stays as it is."}
-	aboutMerge          = about{
+	aboutLogInteraction = about{
+		id: "log-interaction", tag: "Customers", summary: "Log a contact with a customer",
+		text: "A call, visit, e-mail, chat or meeting that your program carried or knows of. It counts towards how often the customer is contacted, " +
+			"when they are due next and what serving them costs.",
+	}
+	aboutListInteractions = about{
+		id: "list-interactions", tag: "Customers", summary: "List contacts with a customer",
+		text: "The latest first. What belongs to a case is shown to keys that may case:read.",
+	}
+	aboutMerge = about{
 		id: "merge-customers", tag: "Customers", summary: "Merge two customers",
 		text: "They are one from then on, shown as the one in the path. Nothing is lost: it can be taken back.",
 	}

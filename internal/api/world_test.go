@@ -20,13 +20,17 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/consent"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/httpx"
 	"liuke/internal/i18n"
 	"liuke/internal/ident"
+	"liuke/internal/interaction"
 	"liuke/internal/purchase"
+	"liuke/internal/risk/watch"
 	"liuke/internal/seal"
+	"liuke/internal/signal"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
 	"liuke/internal/value"
@@ -81,10 +85,17 @@ func newWorld(t *testing.T, address string) *world {
 	keys := must(seal.NewKeyring(must(db.SigningKeys().Load(ctx, now))(t)...))(t)
 	catalogue := must(i18n.Load(slog.New(slog.DiscardHandler)))(t)
 	services := Services{
-		Accounts:  accounts,
-		Customers: customer.NewService(db.Customers(), accounts.Company),
-		Purchases: purchase.NewService(db.Ledger(), accounts.Company),
-		Values:    value.NewService(db.Value(), clock),
+		Risks: watch.NewService(db.Risks(), clock),
+
+		Accounts:     accounts,
+		Customers:    customer.NewService(db.Customers(), accounts.Company),
+		Purchases:    purchase.NewService(db.Ledger(), accounts.Company),
+		Values:       value.NewService(db.Value(), clock),
+		Interactions: interaction.NewService(db.Interactions(), accounts.Company, accounts.Staff, clock),
+		Signals:      signal.NewService(db.Signals(), db.Facts(), db.Customers(), db.Settings(), accounts.Company, clock),
+		Consents: consent.New(consent.Parts{
+			Store: db.Consents(), Customers: db.Customers(), Settings: db.Settings(), Keys: keys, Company: accounts.Company, Clock: clock,
+		}),
 		Desk: desk.New(desk.Parts{
 			Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), SnippetStore: db.Snippets(), Breaches: db.Desk(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
 			Quality: db.Desk(),

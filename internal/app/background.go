@@ -8,8 +8,11 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/desk"
+	"liuke/internal/economics"
 	"liuke/internal/job"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/risk/watch"
+	"liuke/internal/signal"
 	"liuke/internal/value"
 )
 
@@ -21,16 +24,19 @@ const (
 	jobCover   = "case.cover"
 	jobExpire  = "store.expire"
 	jobNightly = "value.nightly"
+	jobWinBack = "winback.watch"
+	jobSend    = "campaign.send"
 )
 
 // newRunners returns what does the background work: the jobs, and the letters,
 // which are a queue of their own.
 func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	jobs := job.NewRunner(a.DB.Jobs(), a.clock, a.log)
-	jobs.Handle(value.JobRun, func(ctx context.Context, _ job.Job) error {
-		_, err := a.Values.Run(ctx)
-		return err
-	}, job.Options{Concurrency: 1, Timeout: time.Hour, Attempts: 3})
+	nightly := job.Options{Concurrency: 1, Timeout: time.Hour, Attempts: 3}
+	jobs.Handle(value.JobRun, a.runValues, nightly)
+	jobs.Handle(watch.JobRun, a.runRisks, nightly)
+	jobs.Handle(watch.JobRan, a.followRisks, nightly)
+	jobs.Handle(economics.JobRun, func(ctx context.Context, _ job.Job) error { return a.Economics.Run(ctx) }, nightly)
 	jobs.Handle(account.JobInvite, a.Accounts.Mail, job.Options{})
 	jobs.Handle(account.JobReset, a.Accounts.Mail, job.Options{})
 	jobs.Handle(imports.JobImport, a.runImport, job.Options{Concurrency: 1, Timeout: 6 * time.Hour})
@@ -42,7 +48,10 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	a.every(jobs, jobAgain, 10*time.Minute, a.Desk.TellFollowUps)
 	a.every(jobs, jobCover, time.Minute, a.Desk.Cover)
 	a.every(jobs, jobExpire, 10*time.Minute, func(ctx context.Context) error { return a.DB.Expire(ctx, a.clock()) })
+	a.every(jobs, jobSend, 10*time.Second, a.Campaigns.Work)
+	a.every(jobs, signal.JobDetect, 6*time.Hour, a.Signals.Detect)
 	a.every(jobs, jobNightly, time.Hour, a.scoreNightly)
+	a.every(jobs, jobWinBack, 10*time.Minute, a.WinBack.Watch)
 	letters, err := a.Letters.Runner(ctx)
 	if err != nil {
 		return nil, err
@@ -64,6 +73,31 @@ func (a *App) scoreNightly(ctx context.Context) error {
 	}
 	now := a.clock()
 	return a.DB.Jobs().Enqueue(ctx, job.New(value.JobRun, struct{}{}, now, now).Only(value.JobRun))
+}
+
+// runValues scores all customers, and has them judged next, and what they bring reckoned.
+func (a *App) runValues(ctx context.Context, _ job.Job) error {
+	if _, err := a.Values.Run(ctx); err != nil {
+		return err
+	}
+	now := a.clock()
+	return a.DB.Jobs().Enqueue(ctx, job.New(watch.JobRun, struct{}{}, now, now).Only(watch.JobRun),
+		job.New(economics.JobRun, struct{}{}, now, now).Only(economics.JobRun))
+}
+
+// runRisks says of all customers how likely they are leaving.
+func (a *App) runRisks(ctx context.Context, _ job.Job) error {
+	_, err := a.Risks.Run(ctx)
+	return err
+}
+
+// followRisks does what follows the night's risks. Done again, it comes to the same.
+func (a *App) followRisks(ctx context.Context, _ job.Job) error {
+	run, _, err := a.Risks.Latest(ctx, account.System)
+	if err == nil && run != nil {
+		a.log.InfoContext(ctx, "risks kept", "as_of", run.AsOf, "customers", run.Judged, "flagged", run.Flagged)
+	}
+	return err
 }
 
 // reckonPromises reckons what was promised by the company's calendar again.

@@ -48,11 +48,20 @@ func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([
 	if err := a.loadDemoPurchases(ctx, lang, now, progress); err != nil {
 		return nil, fmt.Errorf("demo purchases: %w", err)
 	}
+	if err := a.tryNothing(ctx, lang); err != nil {
+		return nil, fmt.Errorf("demo trials: %w", err)
+	}
 	if _, err := a.Values.Run(ctx); err != nil {
 		return nil, fmt.Errorf("demo scores: %w", err)
 	}
+	if _, err := a.Risks.Run(ctx); err != nil {
+		return nil, fmt.Errorf("demo risks: %w", err)
+	}
 	house := &demoHouse{App: a, lang: lang, people: byRole(staff)}
-	return signIns, house.open(ctx)
+	if err := house.open(ctx); err != nil {
+		return signIns, err
+	}
+	return signIns, a.Economics.Run(ctx)
 }
 
 // open has the company's people work.
@@ -69,6 +78,9 @@ func (h *demoHouse) open(ctx context.Context) error {
 	if err := h.announce(ctx); err != nil {
 		return err
 	}
+	if err := h.relate(ctx); err != nil {
+		return fmt.Errorf("demo relations: %w", err)
+	}
 	teller, err := h.storyteller(ctx)
 	if err != nil {
 		return err
@@ -79,7 +91,13 @@ func (h *demoHouse) open(ctx context.Context) error {
 	if err := h.breakStandards(ctx); err != nil {
 		return err
 	}
-	return h.checkQuality(ctx)
+	if err := h.winBack(ctx); err != nil {
+		return err
+	}
+	if err := h.checkQuality(ctx); err != nil {
+		return err
+	}
+	return h.writeRules(ctx)
 }
 
 // demoPeople are the demo company's staff, with random passwords, and how those

@@ -62,8 +62,16 @@ func (a *App) site(secure bool) (*httpx.Sessions, *web.Site, error) {
 	})
 	site, err := web.NewSite(web.Services{
 		Accounts: a.Accounts, Customers: a.Customers, Purchases: a.Purchases, Imports: a.Imports,
-		Values: a.Values, Desk: a.Desk, Letters: a.Letters, Knowledge: a.Knowledge, Live: a.live, Jobs: a.DB.Jobs(), Uploads: a.DB.Files(),
-		Sample: demo.Sample, Attribution: demo.Attribution,
+		Interactions: a.Interactions,
+		Signals:      a.Signals,
+		Economics:    a.Economics,
+		Risks:        a.Risks,
+		WinBack:      a.WinBack,
+		Trials:       a.Trials,
+		Values:       a.Values, Desk: a.Desk, Letters: a.Letters, Knowledge: a.Knowledge, Consents: a.Consents, Campaigns: a.Campaigns, Live: a.live, Jobs: a.DB.Jobs(), Uploads: a.DB.Files(),
+		Cadences:  a.Cadences,
+		Handovers: a.Handovers,
+		Sample:    demo.Sample, Attribution: demo.Attribution,
 	}, a.Catalogue, sessions, a.log, a.clock)
 	return sessions, site, err
 }
@@ -71,6 +79,10 @@ func (a *App) site(secure bool) (*httpx.Sessions, *web.Site, error) {
 func (a *App) api() http.Handler {
 	return api.New(api.Services{
 		Accounts: a.Accounts, Customers: a.Customers, Purchases: a.Purchases, Values: a.Values, Desk: a.Desk,
+		Interactions: a.Interactions,
+		Risks:        a.Risks,
+		Signals:      a.Signals,
+		Consents:     a.Consents,
 	}, a.Catalogue, a.log, a.clock)
 }
 

@@ -11,15 +11,19 @@ import (
 	"liuke/internal/calendar"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
+	"liuke/internal/handover"
 	"liuke/internal/ident"
+	"liuke/internal/interaction"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/promise"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/seal"
+	"liuke/internal/signal"
 	"liuke/internal/standard"
 	"liuke/internal/topic"
+	"liuke/internal/winback"
 )
 
 // scene is what one visit, or several that are all refused, are about: things
@@ -78,6 +82,8 @@ func init() {
 		"picture":         (*scene).picture,
 		"evidence":        (*scene).evidence,
 		"standard":        (*scene).standard,
+		"signal":          (*scene).signal,
+		"signal rule":     (*scene).signalRule,
 		"cause":           func(*scene) string { return "transport" },
 		"letter":          (*scene).letter,
 		"track":           func(s *scene) string { return s.token(seal.Track, "") },
@@ -85,6 +91,11 @@ func init() {
 		"customer":        func(s *scene) string { return s.customer().ID },
 		"second customer": func(s *scene) string { return s.customer().ID },
 		"customer phone":  func(s *scene) string { return s.phone(s.id("customer")) },
+		"interaction":     (*scene).interaction,
+		"feed":            (*scene).feed,
+		"hand-over":       (*scene).handOver,
+		"handed customer": func(s *scene) string { s.id("hand-over"); return s.ids["handed"] },
+		"risk flag":       (*scene).riskFlag,
 		"merge":           (*scene).merge, // of the customer, and the second
 		"purchase":        (*scene).purchase,
 		"sheet":           (*scene).sheet,
@@ -102,6 +113,11 @@ func init() {
 		"retired macro":   func(s *scene) string { return s.macro(true) },
 		"snippet":         func(s *scene) string { return s.snippet(false) },
 		"retired snippet": func(s *scene) string { return s.snippet(true) },
+		"loss":            func(s *scene) string { return s.loss(false) },
+		"played loss":     (*scene).playedLoss,
+		"step":            func(*scene) string { return "1" },
+		"playbook":        func(*scene) string { return "price" },
+		"ended loss":      func(s *scene) string { return s.loss(true) },
 		"team":            func(s *scene) string { return s.team(false) },
 		"retired team":    func(s *scene) string { return s.team(true) },
 		"topic":           func(s *scene) string { return s.topic(false) },
@@ -322,6 +338,39 @@ func (s *scene) customer() customer.Customer {
 	return c
 }
 
+// interaction is a contact with the customer that whoever asks has logged.
+func (s *scene) interaction() string {
+	i, err := s.Interactions.Log(s.ctx, s.by.actor(), interaction.New{CustomerID: s.id("customer"), Content: interaction.Content{
+		Kind: interaction.Call, Direction: interaction.Outbound, Reached: true, At: s.clock(), Minutes: 3, Said: "门封到了",
+	}})
+	s.must(err)
+	return i.ID
+}
+
+func (s *scene) feed() string {
+	secret, err := s.Cadences.NewFeed(s.ctx, s.colleague(account.StaffActive).Actor()) // whom nobody makes another one for
+	s.must(err)
+	return secret
+}
+
+// handOver begins to hand over a customer of whoever asks.
+func (s *scene) handOver() string {
+	from := s.by.account.ID
+	open, err := s.Handovers.List(s.ctx, s.boss.actor())
+	s.must(err)
+	for _, h := range open {
+		if h.FromID == from && h.State == handover.Open {
+			s.must(s.Handovers.Cancel(s.ctx, s.boss.actor(), h.ID, h.Version))
+		}
+	}
+	c, err := s.Customers.Create(s.ctx, s.boss.actor(), customer.Draft{Name: "移交的客户", OwnerID: from}, nil, s.clock())
+	s.must(err)
+	h, err := s.Handovers.Begin(s.ctx, s.boss.actor(), from, handover.Moves)
+	s.must(err)
+	s.ids["handed"] = c.ID
+	return h.ID
+}
+
 func (s *scene) phone(id string) string {
 	f, err := s.Customers.Get(s.ctx, s.boss.actor(), id)
 	s.must(err)
@@ -466,6 +515,24 @@ func (s *scene) snippet(retired bool) string {
 	return n.ID
 }
 
+// loss is one of a customer of its own, that was let go when ended.
+func (s *scene) loss(ended bool) string {
+	by := s.by.account.Actor()
+	l, err := s.WinBack.Declare(s.ctx, by, winback.Declaration{CustomerID: s.customer().ID, Reason: "price", Words: "太贵"})
+	s.must(err)
+	if ended {
+		s.must(s.WinBack.LetGo(s.ctx, by, l.ID, l.Version, "不再打扰"))
+	}
+	return l.ID
+}
+
+// playedLoss is one for which a playbook was begun.
+func (s *scene) playedLoss() string {
+	id := s.loss(false)
+	s.must(s.WinBack.Start(s.ctx, s.by.account.Actor(), id))
+	return id
+}
+
 // bulk is done when it is asked for.
 func (s *scene) bulk() string {
 	f := s.file()
@@ -488,6 +555,26 @@ func (s *scene) topic(retired bool) string {
 	_, err = s.Desk.RetireTopic(s.ctx, s.boss.actor(), t.ID, retired)
 	s.must(err)
 	return t.ID
+}
+
+// signal is one of a customer whom the person looks after.
+func (s *scene) signal() string {
+	c, err := s.Customers.Create(s.ctx, s.boss.actor(), customer.Draft{Name: fmt.Sprintf("客户%d", s.next()), OwnerID: s.by.account.ID}, nil, s.clock())
+	s.must(err)
+	told, err := s.Signals.Tell(s.ctx, account.System, signal.Telling{
+		Source: "matrix", ExternalID: ident.New(), CustomerID: c.ID, Kind: signal.Payment,
+	})
+	s.must(err)
+	return told.SignalID
+}
+
+// signalRule is one that holds for nobody.
+func (s *scene) signalRule() string {
+	r, err := s.Signals.PutRule(s.ctx, s.boss.actor(), signal.Rule{
+		Names: map[string]string{"zh-CN": "规则"}, Text: "purchase_days > 99", Weight: signal.Weak, Days: 7,
+	}, true)
+	s.must(err)
+	return r.ID
 }
 
 // standard is that of matching prices, laid down when it is first asked for,

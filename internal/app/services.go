@@ -6,19 +6,29 @@ import (
 	"log/slog"
 
 	"liuke/internal/account"
+	"liuke/internal/cadence"
+	"liuke/internal/campaign"
 	"liuke/internal/channel/mail"
 	"liuke/internal/config"
+	"liuke/internal/consent"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
+	"liuke/internal/economics"
 	"liuke/internal/fault"
+	"liuke/internal/handover"
 	"liuke/internal/i18n"
+	"liuke/internal/interaction"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/risk/watch"
 	"liuke/internal/seal"
+	"liuke/internal/signal"
 	"liuke/internal/store"
+	"liuke/internal/trial/registry"
 	"liuke/internal/value"
+	"liuke/internal/winback"
 )
 
 // Services are the domains, wired.
@@ -29,12 +39,25 @@ type Services struct {
 	Purchases *purchase.Service
 	Imports   *imports.Service
 	Values    *value.Service
+	Risks     *watch.Service
 	Desk      *desk.Service
 	Letters   *outbox.Service
 	Knowledge *knowledge.Service
+	Trials    *registry.Service
+	WinBack   *winback.Service
+	Economics *economics.Service
+	Signals   *signal.Service
 	Keys      *seal.Keyring
+	Consents  *consent.Service
+	Campaigns *campaign.Service
 
-	rules *companyRules
+	Interactions *interaction.Service
+	Cadences     *cadence.Service
+	Handovers    *handover.Service
+
+	mailer *mail.Mailer // nil: there is no mail server
+	domain string       // the host in Message-IDs
+	rules  *companyRules
 }
 
 func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock func() int64, log *slog.Logger) (s Services, err error) {
@@ -56,6 +79,11 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.Imports = imports.NewService(db.Ledger(), db.Files(), s.Purchases, clock)
 	s.Knowledge = knowledge.NewService(db.Knowledge(), db.Knowledge(), clock)
 	s.Values = value.NewService(db.Value(), clock)
+	s.Interactions = interaction.NewService(db.Interactions(), s.Accounts.Company, s.Accounts.Staff, clock)
+	s.Trials = registry.NewService(db.Trials(), db.Facts(), s.Accounts.Company, clock)
+	s.Economics = economics.New(db.Economics(), db.Settings(), s.Accounts.Company, db.Jobs(), clock)
+	s.Risks = watch.NewService(db.Risks(), clock)
+	s.Signals = signal.NewService(db.Signals(), db.Facts(), db.Customers(), db.Settings(), s.Accounts.Company, clock)
 	s.rules = &companyRules{accounts: s.Accounts, settings: db.Settings(), mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{
 		Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), SnippetStore: db.Snippets(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
@@ -63,7 +91,29 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 		Company: s.rules, Customers: db.Customers(), Keys: s.Keys, Log: log,
 		Clock: clock, Settings: db.Settings(), Limits: s.Accounts.Authority,
 	})
+	s.openCampaigns(db, clock)
+	s.WinBack = winback.New(winback.Parts{
+		Store: db.WinBack(), Plays: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Clock: clock,
+	})
+	s.Accounts.KeepOwners(db.Handovers().Owned)
+	s.Cadences = cadence.NewService(db.Cadences(), db.Settings(), s.Accounts, clock)
+	s.Handovers = handover.NewService(db.Handovers(), s.Desk, s.Accounts.Calendar, clock)
 	return s, nil
+}
+
+// openCampaigns makes what keeps the consents of customers, and what writes to many of them.
+func (s *Services) openCampaigns(db *store.DB, clock func() int64) {
+	s.Consents = consent.New(consent.Parts{
+		Store: db.Consents(), Customers: db.Customers(), Settings: db.Settings(), Keys: s.Keys, Company: s.Accounts.Company, Clock: clock,
+	})
+	carriers := map[consent.Channel]campaign.Carrier{}
+	if s.mailer != nil {
+		carriers[consent.Email] = campaignMail{s.mailer}
+	}
+	s.Campaigns = campaign.New(campaign.Parts{
+		Store: db.Campaigns(), Consents: s.Consents, Settings: db.Settings(), Book: db.Facts(), Trials: campaignTrials{s.Trials}, Company: s.Accounts.Company,
+		Carriers: carriers, Domain: s.domain, Lease: campaign.Lease, Clock: clock,
+	})
 }
 
 // openAccounts makes the services that depend on whether there is a mail server.
@@ -81,6 +131,7 @@ func (s *Services) openAccounts(db *store.DB, cfg config.Config, clock func() in
 	if err != nil {
 		return err
 	}
+	s.mailer, s.domain = mailer, server.Domain()
 	s.Letters = outbox.NewService(db.Letters(), mailer, clock, log)
 	s.Accounts, err = account.New(db.Accounts(), db.Jobs(), mailer, clock, log)
 	return err

@@ -26,6 +26,7 @@ type Customer struct {
 	Tier      string
 	Zone      string // by which clocks they live, such as Europe/London; "" when not known
 	OwnerID   string // who looks after them; "" for nobody
+	BackupID  string // who does when the owner cannot; "" for nobody
 	Note      string
 	Version   int64
 	CreatedAt int64

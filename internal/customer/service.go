@@ -167,20 +167,21 @@ func first(ids []string) string {
 
 // Draft is what people say of a customer.
 type Draft struct {
-	Kind    Kind
-	Name    string
-	Lang    string
-	Country string
-	Tier    string
-	Zone    string
-	OwnerID string
-	Note    string
+	Kind     Kind
+	Name     string
+	Lang     string
+	Country  string
+	Tier     string
+	Zone     string
+	OwnerID  string
+	BackupID string // who looks after them when the owner cannot
+	Note     string
 
 	LettersWait bool
 }
 
 func (d Draft) apply(c Customer) (Customer, error) {
-	c.Kind, c.Lang, c.OwnerID, c.LettersWait = d.Kind, d.Lang, d.OwnerID, d.LettersWait
+	c.Kind, c.Lang, c.OwnerID, c.BackupID, c.LettersWait = d.Kind, d.Lang, d.OwnerID, d.BackupID, d.LettersWait
 	if c.Kind == "" {
 		c.Kind = Person
 	}
@@ -204,6 +205,8 @@ func (d Draft) apply(c Customer) (Customer, error) {
 		return c, tooLong("country", maxTier)
 	case utf8.RuneCountInString(c.Note) > maxNote:
 		return c, tooLong("note", maxNote)
+	case c.BackupID != "" && c.BackupID == c.OwnerID:
+		return c, fault.New(fault.Invalid, "customer.backup_is_owner").On("backup")
 	}
 	return c, nil
 }

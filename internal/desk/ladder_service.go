@@ -76,22 +76,34 @@ func (s *Service) climb(ctx context.Context, k Clerk, id string) error {
 	}
 }
 
+// asked is what triggers want to know of a customer.
+type asked struct {
+	any  bool
+	days int64 // how far back complaints count
+	most int64 // and how many, at most
+}
+
+// asked returns what is asked by the triggers that put a case on a step above the level.
+func (k Clerk) asked(level int64) (a asked) {
+	for _, t := range k.Rules.Ladder.Triggers {
+		if t.Level > level && (t.Kind == promise.Worthy || t.Kind == promise.Repeated) {
+			a.any, a.days = true, max(a.days, t.Days)
+		}
+		if t.Kind == promise.Repeated {
+			a.most = max(a.most, t.From)
+		}
+	}
+	return a
+}
+
 // standing returns what the triggers ask of the case's customer, if any could
 // still put the case on a higher step.
 func (s *Service) standing(ctx context.Context, k Clerk, c Case) (Standing, error) {
-	ask, days, most := false, int64(0), int64(0)
-	for _, t := range k.Rules.Ladder.Triggers {
-		if t.Level > c.Level && (t.Kind == promise.Worthy || t.Kind == promise.Repeated) {
-			ask, days = true, max(days, t.Days)
-		}
-		if t.Kind == promise.Repeated {
-			most = max(most, t.From)
-		}
-	}
-	if !ask || c.CustomerID == "" {
+	asked := k.asked(c.Level)
+	if !asked.any || c.CustomerID == "" {
 		return Standing{}, nil
 	}
-	return s.Store.Standing(ctx, c.CustomerID, c.CreatedAt-days*dayMS, c.CreatedAt, most)
+	return s.Store.Standing(ctx, c.CustomerID, c.CreatedAt-asked.days*dayMS, c.CreatedAt, asked.most)
 }
 
 const dayMS = 24 * 60 * 60 * 1000

@@ -69,6 +69,9 @@ type Store interface {
 	// Standing returns what triggers ask of a customer: what they are worth, and
 	// how many complaints they filed after since and until now, counted up to most.
 	Standing(ctx context.Context, customerID string, since, now, most int64) (Standing, error)
+	// Senders returns the roots known by the identity, in every source, and how
+	// they stand: one question for what every new case asks.
+	Senders(ctx context.Context, i customer.Identity, since, now, most int64) (map[string]Standing, error)
 	// Customer returns what a policy goes by.
 	Customer(ctx context.Context, customerID string) (assignment.Customer, error)
 	// Theirs returns the ids of up to limit open cases, above the id after, that

@@ -2,11 +2,11 @@ package desk
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/proportion"
 )
 
 // Ending says how a case stood when the days were over within which its
@@ -71,19 +71,8 @@ func (r Returned) Share() (share float64, known bool) {
 	return float64(r.Again) / float64(r.Of), true
 }
 
-// Range is where the share of all such customers may lie, with 95 %
-// confidence, by the interval of Wilson (1927): it holds for few and for
-// shares near nought and one.
-func (r Returned) Range() (low, high float64) {
-	if r.Of == 0 {
-		return 0, 1
-	}
-	const z = 1.959964
-	n, p := float64(r.Of), float64(r.Again)/float64(r.Of)
-	middle := (p + z*z/(2*n)) / (1 + z*z/n)
-	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
-	return max(0, middle-half), min(1, middle+half)
-}
+// Range is where the share of all such customers may lie.
+func (r Returned) Range() (low, high float64) { return proportion.Range(r.Again, r.Of) }
 
 // Returns says of one window who bought again, by how their case ended.
 type Returns struct {

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"context"
-	"slices"
+	"maps"
 
 	"liuke/internal/assignment"
 	"liuke/internal/customer"
@@ -28,32 +28,41 @@ type NewCustomer struct {
 	Identities []customer.Identity
 }
 
-// sender finds whom an intake is from: the customer it names, or the only one
-// known by its e-mail address and telephone number. When nobody is, a new
-// customer is made with the case; when several are, a person has to decide.
-func (s *Service) sender(ctx context.Context, k Clerk, in Intake) (Sender, error) {
+// sender finds whom an intake is from, and how they stand: the customer it
+// names, or the only one known by its e-mail address and telephone number. When
+// nobody is, a new customer is made with the case; when several are, a person
+// has to decide.
+func (s *Service) sender(ctx context.Context, k Clerk, in Intake) (from Sender, err error) {
 	if in.CustomerID != "" {
-		_, err := s.Customers.Customer(ctx, in.CustomerID)
-		return Sender{CustomerID: in.CustomerID}, err
+		from.CustomerID = in.CustomerID
+		if _, err = s.Customers.Customer(ctx, in.CustomerID); err == nil {
+			from.Standing, err = s.standing(ctx, k, Case{CustomerID: in.CustomerID, CreatedAt: k.Now})
+		}
+		return from, err
 	}
+	asked := k.asked(0)
 	known := k.identities(in)
-	var roots []string
+	roots := map[string]Standing{}
 	for _, i := range known {
-		found, err := s.Customers.RootsByIdentity(ctx, i.Kind, i.Key)
+		found, err := s.Store.Senders(ctx, i, k.Now-asked.days*dayMS, k.Now, asked.most)
 		if err != nil {
 			return Sender{}, err
 		}
-		roots = append(roots, found...)
+		maps.Copy(roots, found)
 	}
-	slices.Sort(roots)
-	roots = slices.Compact(roots)
-	switch {
-	case len(roots) == 1:
-		return Sender{CustomerID: roots[0]}, nil
-	case len(known) == 0 || len(roots) > 1:
+	if len(roots) == 0 && len(known) > 0 {
+		return k.firstHeardOf(in, known), nil
+	}
+	if len(roots) != 1 {
 		return Sender{}, nil
 	}
-	return k.firstHeardOf(in, known), nil
+	for root, standing := range roots {
+		from.CustomerID = root
+		if asked.any {
+			from.Standing = standing
+		}
+	}
+	return from, nil
 }
 
 // identities are what the intake says its sender is known by.

@@ -182,11 +182,6 @@ func (s *Service) decideIntake(ctx context.Context, k Clerk, in Intake) (Change,
 	if from.Known, err = s.known(ctx, k, from); err != nil {
 		return Change{}, Receipt{}, err
 	}
-	if from.New == nil {
-		if from.Standing, err = s.standing(ctx, k, Case{CustomerID: from.CustomerID, CreatedAt: k.Now}); err != nil {
-			return Change{}, Receipt{}, err
-		}
-	}
 	owner, err := s.owner(ctx, k, in, from)
 	if err == nil {
 		k.People, err = s.roster.people(ctx, k)

@@ -44,6 +44,8 @@ var house = []place{
 	{"fault", pure, ""},
 	{"wording", pure, ""},
 	{"ident", domain, ""},
+	{"proportion", pure, ""},
+	{"rule", domain, "fault"},
 	{"calendar", pure, "fault"},
 	{"topic", pure, "fault wording"},
 	{"assignment", pure, "calendar topic"},
@@ -68,17 +70,29 @@ var house = []place{
 	{"trial", pure, "value/contract"},
 	{"trial/uplift", pure, "trial"},
 	{"risk", pure, "value/forecast value/cycle"},
+	{"trial/registry", domain, "customer trial/uplift rule"},
 	{"value", domain, "purchase value/forecast value/contract value/cycle"},
+	{"risk/watch", domain, "risk purchase"},
 	{"risk/additive", pure, "value/chunks"},
 	{"risk/churn", pure, "risk/additive value/holdout"},
+	{"signal", domain, "customer rule setting"},
 	{"promise", domain, "customer"},
+	{"interaction", domain, "customer"},
+	{"consent", domain, "customer setting"},
 	{"remedy", domain, "account setting"},
 	{"standard", domain, "promise remedy"},
 	{"workorder", pure, "fault wording"},
 	{"evidence", pure, "calendar fault wording"},
 	{"entitlement", pure, "calendar fault wording"},
+	{"economics", domain, "purchase proportion setting"},
 	{"desk/reviewlint", pure, ""},
-	{"desk", domain, "desk/reviewlint promise outbox topic setting knowledge workorder evidence remedy assignment entitlement standard"},
+	{"desk", domain, "desk/reviewlint proportion promise outbox topic setting knowledge workorder evidence remedy assignment entitlement standard"},
+	{"campaign", domain, "consent knowledge promise outbox rule"},
+
+	{"winback/learned", pure, ""},
+	{"winback", domain, "account calendar setting wording winback/learned"},
+	{"cadence", domain, "interaction setting"},
+	{"handover", domain, "desk cadence"},
 
 	{"config", support, "fault"},
 	{"sheet", support, "calendar fault"},
@@ -104,7 +118,15 @@ var house = []place{
 }
 
 const (
-	allDomains = "value desk knowledge " // and all below them
+	allDomains = "value desk knowledge winback " +
+		"risk/watch " +
+		"rule trial/registry " +
+		"interaction " +
+		"handover " +
+		"campaign " +
+		"economics " +
+		"signal " +
+		"" // and all below them
 	allSupport = "config sheet i18n httpx purchase/imports value/study risk/churn/study trial/study "
 	everything = allDomains + allSupport + "store channel/mail web api demo "
 )

@@ -35,8 +35,9 @@ type Letter struct {
 	Error     string // why sending failed last
 	Attempts  int64  // to send it so far
 	CreatedAt int64
-	SentAt    int64 // 0: not yet
-	NotBefore int64 // when it may be sent at the soonest; 0: at once. Known of new letters only
+	SentAt    int64  // 0: not yet
+	OptOutURL string // a POST to it ends letters of this sort; "" for those that cannot be ended. Not kept
+	NotBefore int64  // when it may be sent at the soonest; 0: at once. Known of new letters only
 }
 
 // New returns a queued letter with a fresh id; domain is the host in its Message-ID.

@@ -57,9 +57,20 @@ type Carrier interface {
 }
 
 // Refusal is a mail server's final no to a letter.
-type Refusal struct{ Reason string }
+type Refusal struct {
+	Reason  string
+	Address bool // it is about the recipient: no letter will get there
+}
 
 func (r *Refusal) Error() string { return "the mail server refused: " + r.Reason }
+
+// NotTaken tells that a letter was surely not handed over, as when the mail
+// server could not be reached: sending it again does not send it twice.
+type NotTaken struct{ Cause error }
+
+func (n *NotTaken) Error() string { return "not handed over: " + n.Cause.Error() }
+
+func (n *NotTaken) Unwrap() error { return n.Cause }
 
 // Service shows letters and sees to it that they are sent.
 type Service struct {

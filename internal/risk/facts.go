@@ -65,16 +65,20 @@ func (v *view) of(customer int) (f facts, known bool) {
 	if f.purchases, known = v.book.Summary(customer, v.day, week); !known {
 		return f, false
 	}
-	days := v.book.daysUpTo(customer, v.day)
+	v.begin(&f, v.book.daysUpTo(customer, v.day))
+	f.value = v.book.value(customer, v.day)
+	return f, true
+}
+
+// begin fills in what the purchase days tell by themselves.
+func (v *view) begin(f *facts, days []int32) {
 	f.days, f.first, f.last = len(days), days[0], days[len(days)-1]
 	f.silence = v.day - f.last
 	f.rhythm = cycle.Summarize(days)
 	if f.days > 1 {
 		f.gap = float64(f.last-f.first) / float64(f.days-1)
 	}
-	f.value = v.book.value(customer, v.day)
 	f.half = (v.day - f.first + 1) / 2
-	return f, true
 }
 
 // foretell adds what the models say.
@@ -93,10 +97,18 @@ func (v *view) lateSince(f *facts) int32 {
 	}))
 }
 
+// trade is what a customer bought and sent back, summed up.
+type trade struct {
+	recent, old float64 // paid in the later and in the earlier half of the time known
+	back        float64 // sent back
+	returnedDay int32   // when last
+	baskets     float64 // products bought on each day, added up
+	breadth     float64 // those of the last day
+}
+
 // look goes through what a customer bought and sent back.
 func (v *view) look(f *facts) {
-	const some = 0.1 // of everything, added to both halves: a half without a purchase is no endless fall
-	var recent, old, back, baskets float64
+	var t trade
 	mid := v.day - f.half
 	product, day := NoProduct, int32(math.MinInt32)
 	for _, l := range v.book.linesOf(f.customer) {
@@ -104,38 +116,45 @@ func (v *view) look(f *facts) {
 		case l.Day > v.day:
 			continue
 		case l.Spend < 0:
-			back -= l.Spend
-			f.returnedDay = max(f.returnedDay, l.Day)
+			t.back -= l.Spend
+			t.returnedDay = max(t.returnedDay, l.Day)
 			continue
 		case l.Day > mid:
-			recent += l.Spend
+			t.recent += l.Spend
 		default:
-			old += l.Spend
+			t.old += l.Spend
 		}
 		if l.Product != NoProduct && (l.Product != product || l.Day != day) {
 			product, day = l.Product, l.Day
-			baskets++
+			t.baskets++
 			if l.Day == f.last {
-				f.breadth++
+				t.breadth++
 			}
 		}
 	}
-	paid := recent + old
+	v.judge(f, t)
+}
+
+// judge draws from what was bought and sent back what may be a sign of leaving.
+func (v *view) judge(f *facts, t trade) {
+	const some = 0.1 // of everything, added to both halves: a half without a purchase is no endless fall
+	mid, paid := v.day-f.half, t.recent+t.old
 	s := &f.signs
+	f.breadth, f.returnedDay = t.breadth, t.returnedDay
 	if paid > 0 {
-		f.returned = math.Min(1, back/paid)
+		f.returned = math.Min(1, t.back/paid)
 	}
 	if f.days > 1 {
 		all := v.sold(f.first-1, v.day)
 		lately, before := v.sold(mid, v.day), v.sold(f.first-1, mid)
 		if paid > 0 {
-			s[signSpend] = math.Log((recent+some*paid)/(old+some*paid)) - math.Log((lately+some*all)/(before+some*all))
+			s[signSpend] = math.Log((t.recent+some*paid)/(t.old+some*paid)) - math.Log((lately+some*all)/(before+some*all))
 		}
-		if old > 0 && lately > 0 {
-			f.spendFall = math.Max(0, 1-recent/old*before/lately)
+		if t.old > 0 && lately > 0 {
+			f.spendFall = math.Max(0, 1-t.recent/t.old*before/lately)
 		}
-		f.breadth0 = (baskets - f.breadth) / float64(f.days-1)
-		s[signBreadth] = math.Log((f.breadth + 1) / (baskets/float64(f.days) + 1))
+		f.breadth0 = (t.baskets - t.breadth) / float64(f.days-1)
+		s[signBreadth] = math.Log((t.breadth + 1) / (t.baskets/float64(f.days) + 1))
 	}
 	s[signReturned] = f.returned
 	s[signBasket] = paid / float64(f.days)

@@ -50,37 +50,24 @@ var ErrNothing = errors.New("nobody had bought by that day")
 // Assess says how every customer stood who had bought by a day. It fails with ErrNothing, with the errors of forecast.Fit, and
 // with what stopped says, which it asks now and then whether to go on.
 func Assess(b *Book, s Settings, stopped func() error) (*Assessment, error) {
-	first, _, ok := b.Span()
-	if !ok || first > s.Day {
-		return nil, ErrNothing
-	}
-	now, err := see(b, first, s.Day, int32(s.Horizon))
+	l, err := Learn(b, s, stopped)
 	if err != nil {
 		return nil, err
 	}
-	a := &Assessment{Settings: s, Model: now.times.Name(), Paid: b.paid}
-	past, err := lookBack(b, first, s, stopped)
-	if err != nil {
-		return nil, err
+	return l.assess(), nil
+}
+
+// assess says how the customers of the book stood that was learned from.
+func (l *Learned) assess() *Assessment {
+	now := l.now
+	a := &Assessment{
+		Settings: l.Settings, Model: l.Model, Learned: l.Days, Weights: l.Weights, Risks: make([]Risk, len(now.customers)), Paid: now.book.paid,
 	}
-	var c correction
-	if len(past) > 0 {
-		c = learn(past)
-		for _, v := range past {
-			a.Learned = append(a.Learned, v.day)
-		}
-		for j, name := range signNames {
-			a.Weights = append(a.Weights, Weight{Sign: name, Add: c.weight[j]})
-		}
-	} else {
-		c.standardize([]*view{now})
-	}
-	a.Risks = make([]Risk, len(now.customers))
 	for i := range now.customers {
-		a.Risks[i] = now.risk(&now.customers[i], &c)
+		a.Risks[i] = now.risk(&now.customers[i], &l.correction)
 	}
 	slices.SortFunc(a.Risks, func(x, y Risk) int { return x.Customer - y.Customer })
-	return a, nil
+	return a
 }
 
 const (

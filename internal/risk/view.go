@@ -22,6 +22,7 @@ type view struct {
 	sales        []float64       // what one customer bought on average before so many days after the first; running total
 	gap          float64         // mean gap of those who came back; 0 without any
 	basket       float64         // paid on a day, mean over customers
+	shift        float64         // added to the log-odds of all
 	customers    []facts         // in an order that depends on neither names nor the order of lines
 }
 
@@ -176,29 +177,31 @@ func (v *view) stand(lines []cycle.Line) lineFacts {
 // the long horizon that is foretold.
 const ownShare = 0.5
 
+// mixed are the log-odds of what the value engine says and what the own rhythm says.
+func (f *facts) mixed() float64 { return logit((1-ownShare)*f.engine + ownShare*f.own) }
+
 // mix sets the base of all customers such that the mean chance stays the engine's.
 func (v *view) mix() {
 	total := 0.0
 	for i := range v.customers {
 		f := &v.customers[i]
-		f.base = logit((1-ownShare)*f.engine + ownShare*f.own)
+		f.base = f.mixed()
 		total += f.engine
 	}
-	shift := 0.0
 	for range 50 {
 		miss, slope := total, 0.0
 		for i := range v.customers {
-			p := logistic(v.customers[i].base + shift)
+			p := logistic(v.customers[i].base + v.shift)
 			miss -= p
 			slope += p * (1 - p)
 		}
 		step := math.Max(-1, math.Min(1, miss/math.Max(slope, tiny)))
-		if shift += step; math.Abs(step) < 1e-13 {
+		if v.shift += step; math.Abs(step) < 1e-13 {
 			break
 		}
 	}
 	for i := range v.customers {
-		v.customers[i].base += shift
+		v.customers[i].base += v.shift
 	}
 }
 

@@ -23,8 +23,10 @@ type Purpose string
 
 // The purposes.
 const (
-	Track   Purpose = "track"   // see how a case stands, write to it, ask to be called
-	Confirm Purpose = "confirm" // say whether a case is settled
+	Track       Purpose = "track"       // see how a case stands, write to it, ask to be called
+	Confirm     Purpose = "confirm"     // say whether a case is settled
+	OptOut      Purpose = "opt-out"     // end what a message was for
+	Preferences Purpose = "preferences" // see and change what one allows
 )
 
 // Claim is what a token says.

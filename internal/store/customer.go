@@ -22,7 +22,7 @@ var _ customer.Store = Customers{}
 
 func scanCustomer(rows *sql.Rows) (customer.Customer, error) {
 	var c customer.Customer
-	err := rows.Scan(&c.ID, &c.RootID, &c.Kind, &c.Name, &c.Lang, &c.Country, &c.Tier, &c.Zone, &c.LettersWait, &c.OwnerID, &c.Note,
+	err := rows.Scan(&c.ID, &c.RootID, &c.Kind, &c.Name, &c.Lang, &c.Country, &c.Tier, &c.Zone, &c.LettersWait, &c.OwnerID, &c.BackupID, &c.Note,
 		&c.Version, &c.CreatedAt, &c.ImportID)
 	return c, err
 }
@@ -135,7 +135,7 @@ func after(sort customer.Sort, c customer.Cursor) (key any, id string, err error
 func scanRow(rows *sql.Rows) (customer.Row, error) {
 	var r customer.Row
 	c := &r.Customer
-	err := rows.Scan(&c.ID, &c.RootID, &c.Kind, &c.Name, &c.Lang, &c.Country, &c.Tier, &c.Zone, &c.LettersWait, &c.OwnerID, &c.Note, &c.Version,
+	err := rows.Scan(&c.ID, &c.RootID, &c.Kind, &c.Name, &c.Lang, &c.Country, &c.Tier, &c.Zone, &c.LettersWait, &c.OwnerID, &c.BackupID, &c.Note, &c.Version,
 		&c.CreatedAt, &c.ImportID, &r.Days, &r.LastDay, &r.Net, &r.Scored, &r.Worth, &r.Overdue, &r.Priority, &r.Cursor.Key)
 	r.Cursor.ID = c.ID
 	return r, err
@@ -151,7 +151,7 @@ func (s Customers) Add(ctx context.Context, c customer.Customer, identities []cu
 
 func addCustomer(w writer, c customer.Customer, identities []customer.Identity) {
 	w.add("customer-insert", c.ID, c.RootID, string(c.Kind), c.Name, nameKey(c.Name), c.Lang, c.Country, c.Tier,
-		nullText(c.OwnerID), c.Note, c.Version, c.CreatedAt, nullText(c.ImportID), c.Zone, c.LettersWait)
+		nullText(c.OwnerID), c.Note, c.Version, c.CreatedAt, nullText(c.ImportID), c.Zone, c.LettersWait, nullText(c.BackupID))
 	for _, i := range identities {
 		addIdentity(w, i)
 	}
@@ -174,7 +174,7 @@ func codeTaken(err error) error {
 func (s Customers) Update(ctx context.Context, c customer.Customer, now int64) error {
 	return s.db.InTx(ctx, func(tx *Tx) error {
 		tx.addExpect(fault.New(fault.Conflict, "customer.changed"), "customer-update", c.ID, c.Version, string(c.Kind), c.Name,
-			nameKey(c.Name), c.Lang, c.Country, c.Tier, nullText(c.OwnerID), c.Note, c.Zone, c.LettersWait)
+			nameKey(c.Name), c.Lang, c.Country, c.Tier, nullText(c.OwnerID), c.Note, c.Zone, c.LettersWait, nullText(c.BackupID))
 		tx.publish(now, customerTopic(c.RootID))
 		return tx.index(ctx, c.ID)
 	})

@@ -1,10 +1,10 @@
 -- name: customer-by-ids
-SELECT id, root_id, kind, name, lang, country, tier, zone, letters_wait, coalesce(owner_id, ''), note, version, created_at, coalesce(import_id, '')
+SELECT id, root_id, kind, name, lang, country, tier, zone, letters_wait, coalesce(owner_id, ''), coalesce(backup_owner_id, ''), note, version, created_at, coalesce(import_id, '')
 FROM customer
 WHERE id IN ($ids);
 
 -- name: customer-records
-SELECT id, root_id, kind, name, lang, country, tier, zone, letters_wait, coalesce(owner_id, ''), note, version, created_at, coalesce(import_id, '')
+SELECT id, root_id, kind, name, lang, country, tier, zone, letters_wait, coalesce(owner_id, ''), coalesce(backup_owner_id, ''), note, version, created_at, coalesce(import_id, '')
 FROM customer
 WHERE root_id = $1
 ORDER BY CASE WHEN id = root_id THEN 0 ELSE 1 END, id;
@@ -17,13 +17,13 @@ SELECT id, root_id FROM customer WHERE id IN ($ids) ORDER BY id FOR NO KEY UPDAT
 
 -- name: customer-insert
 INSERT INTO customer (id, root_id, kind, name, name_key, lang, country, tier, owner_id, note, version, created_at, import_id,
-    zone, letters_wait)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
+    zone, letters_wait, backup_owner_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
 
 -- name: customer-update
 UPDATE customer
 SET kind = $3, name = $4, name_key = $5, lang = $6, country = $7, tier = $8, owner_id = $9, note = $10, zone = $11, letters_wait = $12,
-    version = version + 1
+    backup_owner_id = $13, version = version + 1
 WHERE id = $1 AND version = $2;
 
 -- name: customer-set-root
@@ -75,7 +75,7 @@ WHERE c.root_id = $1
 ORDER BY m.at DESC, m.id DESC;
 
 -- name: customer-list-name
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
     coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
     coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), c.name_key
 FROM customer c
@@ -87,7 +87,7 @@ ORDER BY c.name_key, c.id
 LIMIT $6;
 
 -- name: customer-list-worth
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
     coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
     coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(v.worth, -1)
 FROM customer c
@@ -99,7 +99,7 @@ ORDER BY coalesce(v.worth, -1) DESC, c.id DESC
 LIMIT $6;
 
 -- name: customer-list-priority
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
     coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
     coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(v.priority, -1)
 FROM customer c
@@ -111,7 +111,7 @@ ORDER BY coalesce(v.priority, -1) DESC, c.id DESC
 LIMIT $6;
 
 -- name: customer-list-last
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), c.note, c.version, c.created_at,
+SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
     coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
     coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(s.touched_day, -1)
 FROM customer c

@@ -34,19 +34,7 @@ func (s Desk) SaveAll(ctx context.Context, changes []desk.Change) error {
 	if once != nil {
 		b.add("idempotency-insert", once.ActorID, once.Key, once.RequestHash, once.Body, changes[0].Case.UpdatedAt)
 	}
-	for _, c := range changes {
-		if c.Customer != nil {
-			addCustomer(b, c.Customer.Customer, c.Customer.Identities)
-		}
-		writeCase(b, c)
-		if c.Dealt != nil {
-			b.addExpect(desk.ErrDealt, "customer-dealt", c.Dealt.CustomerID, c.Dealt.Version)
-		}
-		writeBreach(b, c.Breach)
-		writeParts(b, c)
-		b.post(c.Letters...)
-		b.publish(c.Case.UpdatedAt, topics(c)...)
-	}
+	b.writeChanges(changes)
 	err := b.commit(ctx)
 	if errors.Is(err, errExists) && once != nil {
 		if _, known := s.Answer(ctx, once.ActorID, once.Key); known == nil {
@@ -57,6 +45,23 @@ func (s Desk) SaveAll(ctx context.Context, changes []desk.Change) error {
 		return desk.ErrChanged // another one of it was told meanwhile
 	}
 	return err
+}
+
+// writeChanges writes changes of cases with all that belongs to them.
+func (s *script) writeChanges(changes []desk.Change) {
+	for _, c := range changes {
+		if c.Customer != nil {
+			addCustomer(s, c.Customer.Customer, c.Customer.Identities)
+		}
+		writeCase(s, c)
+		if c.Dealt != nil {
+			s.addExpect(desk.ErrDealt, "customer-dealt", c.Dealt.CustomerID, c.Dealt.Version)
+		}
+		writeBreach(s, c.Breach)
+		writeParts(s, c)
+		s.post(c.Letters...)
+		s.publish(c.Case.UpdatedAt, topics(c)...)
+	}
 }
 
 // writeCase writes the case itself, and that what it is found by has changed.
@@ -87,7 +92,11 @@ func writeParts(w writer, c desk.Change) {
 		writeAttachments(w, m.Attachments)
 	}
 	for _, p := range c.Promises {
-		writePromise(w, p)
+		if c.New { // nothing can be there that it would change
+			w.add("promise-insert", promiseRow(p)...)
+		} else {
+			w.add("promise-put", promiseRow(p)...)
+		}
 	}
 	for _, r := range c.Remedies {
 		writeRemedy(w, r)
@@ -113,11 +122,13 @@ func writeAttachments(w writer, list []desk.Attachment) {
 	}
 }
 
-func writePromise(w writer, p promise.Promise) {
-	w.add("promise-put", p.CaseID, p.ID, string(p.Kind), p.Text, nullText(p.OwnerID), string(p.State), p.DueAt, p.MadeBy, p.MadeAt,
+func promiseRow(p promise.Promise) []any {
+	return []any{
+		p.CaseID, p.ID, string(p.Kind), p.Text, nullText(p.OwnerID), string(p.State), p.DueAt, p.MadeBy, p.MadeAt,
 		nullTime(p.SettledAt), nullText(p.RenewedBy), p.Reason, nullTime(p.Basis.From), nullTime(p.Basis.Within), string(p.AskedBy), p.Because,
 		string(p.Basis.Unit), nullText(p.HomeID), nullTime(p.HomeAt), nullTime(p.Basis.Spared.From), nullTime(p.Basis.Spared.Until),
-		nullText(p.Basis.Spared.Zone))
+		nullText(p.Basis.Spared.Zone),
+	}
 }
 
 // caseTopic begins the topic of one case.

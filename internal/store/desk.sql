@@ -48,11 +48,17 @@ INSERT INTO attachment (case_id, id, message_id, file_id, name, type, size, crea
 -- name: attachment-list
 SELECT id, message_id, file_id, name, type, size, created_at FROM attachment WHERE case_id = $1 ORDER BY created_at, id;
 
--- name: promise-put
+-- part: promise-row
 INSERT INTO promise (case_id, id, kind, text, owner_id, state, due_at, made_by, made_at, settled_at, renewed_by, reason,
     due_from, due_within, asked_by, because, due_unit, home_id, home_at, spared_from, spared_until,
     spared_zone)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+
+-- name: promise-insert
+{promise-row};
+
+-- name: promise-put
+{promise-row}
 ON CONFLICT (case_id, id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, settled_at = excluded.settled_at,
     renewed_by = excluded.renewed_by, reason = excluded.reason, owner_id = excluded.owner_id, due_from = excluded.due_from,
     due_within = excluded.due_within, due_unit = excluded.due_unit, asked_by = excluded.asked_by,

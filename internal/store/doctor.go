@@ -67,7 +67,7 @@ func (db *DB) Examine(ctx context.Context, report func(Finding)) error {
 		{name: "numbers", rule: "no case has a number that is still to be given", tables: "desk_case"},
 		{name: "promises", rule: "a case is due when its first pending promise is", tables: "desk_case promise"},
 		{name: "timeline", rule: "the timeline of each case says once that it was received", tables: "desk_case"},
-		{name: "references", rule: "what is referred to is there", tables: "customer purchase desk_case promise attachment letter notification"},
+		{name: "references", rule: "what is referred to is there", tables: "customer purchase desk_case promise timeline attachment letter notification"},
 		{name: "files", rule: "files that are used are whole, by their checksums", look: db.checkFiles},
 		{name: "search", rule: "every customer, case and piece of knowledge can be searched for", tables: "search_doc"},
 	})

@@ -101,6 +101,9 @@ WHERE coalesce(t.n, 0) <> 1;
 SELECT 'customer ' || c.id || ' owner' FROM customer c LEFT JOIN staff s ON s.id = c.owner_id
 WHERE c.owner_id IS NOT NULL AND s.id IS NULL
 UNION ALL
+SELECT 'customer ' || c.id || ' backup owner' FROM customer c LEFT JOIN staff s ON s.id = c.backup_owner_id
+WHERE c.backup_owner_id IS NOT NULL AND s.id IS NULL
+UNION ALL
 SELECT 'customer ' || c.id || ' import' FROM customer c LEFT JOIN purchase_import i ON i.id = c.import_id
 WHERE c.import_id IS NOT NULL AND i.id IS NULL
 UNION ALL
@@ -121,6 +124,15 @@ WHERE c.purchase_id IS NOT NULL AND p.id IS NULL
 UNION ALL
 SELECT 'case ' || c.id || ' owner' FROM desk_case c LEFT JOIN staff s ON s.id = c.owner_id
 WHERE c.owner_id IS NOT NULL AND s.id IS NULL
+UNION ALL
+SELECT 'promise ' || p.id || ' case' FROM promise p LEFT JOIN desk_case c ON c.id = p.case_id
+WHERE c.id IS NULL
+UNION ALL
+SELECT 'timeline ' || t.id || ' case' FROM timeline t LEFT JOIN desk_case c ON c.id = t.case_id
+WHERE c.id IS NULL
+UNION ALL
+SELECT 'escalation of ' || e.case_id || ' case' FROM escalation e LEFT JOIN desk_case c ON c.id = e.case_id
+WHERE c.id IS NULL
 UNION ALL
 SELECT 'promise ' || p.id || ' owner' FROM promise p LEFT JOIN staff s ON s.id = p.owner_id
 WHERE p.owner_id IS NOT NULL AND s.id IS NULL

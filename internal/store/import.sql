@@ -81,6 +81,8 @@ WHERE c.import_id = $1 AND c.version = 1
     AND NOT EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM desk_case d WHERE d.customer_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM breach b WHERE b.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM loss l WHERE l.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM trial_place t WHERE t.customer_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.from_id = c.id OR m.into_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id AND i.created_at <> c.created_at);
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/promise"
 )
@@ -91,6 +92,19 @@ func (s Desk) Standing(ctx context.Context, customerID string, since, now, most 
 	if errors.Is(err, errNoRow) {
 		err = nil
 	}
+	return found, err
+}
+
+// Senders implements desk.Store.
+func (s Desk) Senders(ctx context.Context, i customer.Identity, since, now, most int64) (map[string]desk.Standing, error) {
+	found := map[string]desk.Standing{}
+	_, err := list(ctx, s.db, func(rows *sql.Rows) (none struct{}, err error) {
+		var root string
+		var how desk.Standing
+		err = rows.Scan(&root, &how.Worth, &how.Complaints)
+		found[root] = how
+		return none, err
+	}, "case-senders", string(i.Kind), since, now, most, i.Key)
 	return found, err
 }
 

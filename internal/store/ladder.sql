@@ -45,14 +45,21 @@ SELECT COALESCE((SELECT v.worth FROM value_score v WHERE v.customer_id = root.id
 FROM customer own JOIN customer root ON root.id = own.root_id WHERE own.id = $1;
 
 -- The cases are asked for customer by customer, so that no plan made while there were few begins with all of them.
--- name: case-standing
-SELECT COALESCE((SELECT v.worth FROM value_score v WHERE v.customer_id = own.root_id), 0),
+-- part: standing
+COALESCE((SELECT v.worth FROM value_score v WHERE v.customer_id = who.root_id), 0),
     (SELECT CAST(sum((SELECT count(*) FROM (
         SELECT 1 FROM desk_case c
         WHERE c.customer_id = one.id AND c.created_at > $2 AND c.created_at <= $3 AND c.kind = 'complaint' AND c.merged_into IS NULL
         LIMIT $4
-    ) filed)) AS BIGINT) FROM customer one WHERE one.root_id = own.root_id)
-FROM customer own WHERE own.id = $1;
+    ) filed)) AS BIGINT) FROM customer one WHERE one.root_id = who.root_id)
+
+-- name: case-standing
+SELECT {standing} FROM customer who WHERE who.id = $1;
+
+-- name: case-senders
+SELECT who.root_id, {standing}
+FROM (SELECT DISTINCT c.root_id FROM identity i JOIN customer c ON c.id = i.customer_id WHERE i.kind = $1 AND i.key = $5) who
+ORDER BY who.root_id;
 
 -- name: ladder-staff
 SELECT s.id, s.name, s.role, s.state = 'active', COALESCE(p.away_from, 0), COALESCE(p.away_until, 0), COALESCE(p.stand_in_id, '')

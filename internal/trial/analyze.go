@@ -67,6 +67,7 @@ type Effect struct {
 	VarianceCut   float64 // share of the variance that the covariates took away; 0 without any
 	Verdict       Verdict
 	CustomersBoth int
+	Design        Design // of the two arms, with how their outcomes turned out to vary
 }
 
 // Note is something that the reader of a result must know.
@@ -117,8 +118,8 @@ func Analyze(d Data) (Result, error) {
 		sizes[a] = float64(n)
 		r.Arms = append(r.Arms, Arm{Name: name, Customers: n, Mean: newSample(t.outcomes[a]).mean})
 	}
-	r.SampleRatio = sampleRatio(sizes, shares)
-	if r.SampleRatio < mismatch {
+	r.SampleRatio = chanceOfSizes(sizes, shares)
+	if r.SampleRatio < Mismatch {
 		r.Notes = append(r.Notes, NoteMismatch)
 	}
 	r.Terms = t.adjustAll(&r)
@@ -127,8 +128,9 @@ func Analyze(d Data) (Result, error) {
 			continue
 		}
 		e := t.effect(a, &r)
+		e.Design = t.design(a, e)
 		r.Effects = append(r.Effects, e)
-		if v := t.visible(a, e); len(r.Effects) == 1 || v.Once > r.Visible.Once {
+		if v := e.Design.shows(); len(r.Effects) == 1 || v.Once > r.Visible.Once {
 			r.Visible = v
 		}
 	}
@@ -215,7 +217,7 @@ func (t *trialRows) effect(arm int, r *Result) Effect {
 	if n < Enough {
 		r.note(NoteSmall)
 	}
-	e.Verdict = t.verdict(e, n >= Enough && e.StdErr > 0 && r.SampleRatio >= mismatch)
+	e.Verdict = t.verdict(e, n >= Enough && e.StdErr > 0 && r.SampleRatio >= Mismatch)
 	return e
 }
 
@@ -277,8 +279,8 @@ func verdictOn(low, high float64, lessGood bool) Verdict {
 	return VerdictOpen
 }
 
-// visible is what so many customers show, given how their outcomes vary.
-func (t *trialRows) visible(arm int, e Effect) Visible {
+// design is the arm beside the control, given how their outcomes vary.
+func (t *trialRows) design(arm int, e Effect) Design {
 	d := Design{Treated: len(t.outcomes[arm]), Control: len(t.outcomes[t.Control])}
 	if t.IsRate {
 		control := shareOf(t.outcomes[t.Control])
@@ -287,6 +289,11 @@ func (t *trialRows) visible(arm int, e Effect) Visible {
 	} else {
 		d.Deviation = e.StdErr / math.Sqrt(1/float64(d.Treated)+1/float64(d.Control))
 	}
+	return d
+}
+
+// shows is what a design shows; NaN where it is none.
+func (d Design) shows() Visible {
 	v, err := d.Plan()
 	if err != nil {
 		return Visible{Once: math.NaN(), Daily: math.NaN()}

@@ -38,6 +38,12 @@ var ErrCandidates = errors.New("each customer must be there once and by name")
 // customer has every arm as often as its share says. In a stratum an arm's size is off its share by at most one customer for
 // each arm before it and itself.
 func Assign(trial string, shares []float64, customers []Candidate) ([]Place, error) {
+	return AssignAfter(trial, shares, 0, customers)
+}
+
+// AssignAfter is Assign where so many others, who are not in the list, were assigned before: those who come one by one are drawn
+// anew each time.
+func AssignAfter(trial string, shares []float64, before int, customers []Candidate) ([]Place, error) {
 	shares, err := planned(shares, len(shares))
 	if err != nil {
 		return nil, err
@@ -61,7 +67,7 @@ func Assign(trial string, shares []float64, customers []Candidate) ([]Place, err
 	slices.SortFunc(fresh, func(a, b int) int {
 		return cmp.Or(cmp.Compare(places[a].Stratum, places[b].Stratum), cmp.Compare(keys[a], keys[b]), cmp.Compare(customers[a].ID, customers[b].ID))
 	})
-	left, later := 1.0, len(customers)-len(fresh)
+	left, later := 1.0, before+len(customers)-len(fresh)
 	for arm, share := range shares {
 		start := float64(key(trial, "\x00"+strconv.Itoa(arm)+"\x00"+strconv.Itoa(later))) / (1 << 64)
 		drawn, rest := deal(fresh, share/left, start)

@@ -4,16 +4,30 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// mismatch is below which chance the sizes of the arms are taken to be no accident.
-const mismatch = 0.001
+// Mismatch is below which chance the sizes of the arms are taken to be no accident.
+const Mismatch = 0.001
 
-// sampleRatio is the chance of arms at least as far from the planned shares as these, if customers were drawn by those shares:
+// SampleRatio is the chance of arms of such sizes, as Analyze reckons it, if customers were drawn by the shares; 1 of arms that
+// are all empty, and 0 of shares that do not fit them.
+func SampleRatio(sizes, shares []float64) float64 {
+	shares, err := planned(shares, len(sizes))
+	if err != nil {
+		return 0
+	}
+	if floats.Sum(sizes) == 0 {
+		return 1
+	}
+	return chanceOfSizes(sizes, shares)
+}
+
+// chanceOfSizes is the chance of arms at least as far from the planned shares as these, if customers were drawn by those shares:
 // Pearson's χ² test. A small one says that something decided who ended up in which arm, or whose outcome is known.
-func sampleRatio(sizes, shares []float64) float64 {
+func chanceOfSizes(sizes, shares []float64) float64 {
 	total, expected := 0.0, make([]float64, len(sizes))
 	for _, n := range sizes {
 		total += n

@@ -14,16 +14,22 @@ type CustomerPage struct {
 	Page
 	Customer  customer.Customer
 	Owner     string // name
+	Backup    string // name of who looks after them when the owner cannot
+	Contacts  Contacts
 	Since     string // the first purchase
 	Bought    purchase.Summary
 	Currency  string
-	Figures   *Figures // nil before the first score
+	Figures   *Figures      // nil before the first score
+	Risk      *CustomerRisk // nil while nothing is known, or not for the reader
 	History   *History
+	Profit    *ProfitPart // nil where it is not known, or not the reader's business
 	Cases     []Row
 	MoreCases bool
 	Known     []KnownBy
 	Merged    []MergeLine
 	Identity  *Form
+	Signals   *CustomerSignals // nil for whoever may not see them
+	Consents  []ConsentLine
 }
 
 // KnownBy is one thing a customer is known by.
@@ -103,6 +109,13 @@ func (s *Site) customerPage(v *visit, file customer.File, identity *Form) (*Cust
 	if err := s.fillFigures(v, page); err != nil {
 		return nil, err
 	}
+	if err := s.fillRisk(v, page); err != nil {
+		return nil, err
+	}
+	var err error
+	if page.Profit, err = s.profitPart(v, file.ID); err != nil {
+		return nil, err
+	}
 	cases, err := s.Desk.List(v.ctx(), v.actor, desk.Filter{CustomerID: file.ID, Limit: customerCases})
 	if err != nil {
 		return nil, err
@@ -114,13 +127,24 @@ func (s *Site) customerPage(v *visit, file customer.File, identity *Form) (*Cust
 		page.Cases = append(page.Cases, row)
 	}
 	page.MoreCases = cases.Next != ""
+	if page.Signals, err = s.customerSignals(v, file.ID, page.Risk != nil && page.Risk.Flag != nil); err != nil {
+		return nil, err
+	}
 	staff, err := s.Accounts.ListStaff(v.ctx())
 	if err != nil {
 		return nil, err
 	}
 	names := staffNames(staff)
-	page.Owner = names[file.OwnerID]
+	page.Owner, page.Backup = names[file.OwnerID], names[file.BackupID]
+	if page.Contacts, err = s.contacts(v, file.ID); err != nil {
+		return nil, err
+	}
 	page.Known, page.Merged = v.knownBy(file), v.mergeLines(file, names)
+	allows, err := s.Consents.Of(v.ctx(), v.actor, file.ID)
+	if err != nil {
+		return nil, err
+	}
+	page.Consents = v.consentLines(allows)
 	return page, nil
 }
 

@@ -20,6 +20,7 @@ type CustomerFormPage struct {
 	Customer *customer.Customer // nil for a new one
 	Form     *Form
 	Owners   []Option
+	Backups  []Option
 	Now      string // what is kept meanwhile, when somebody was faster; "" otherwise
 }
 
@@ -49,9 +50,14 @@ func (s *Site) customerForm(v *visit, c *customer.Customer, form *Form) (*Custom
 	staff, err := s.Accounts.ListStaff(v.ctx())
 	page := &CustomerFormPage{Page: v.page, Customer: c, Form: form}
 	page.Owners = []Option{{Value: "", Label: v.t("customers.owner_nobody"), Chosen: true}}
+	page.Backups = []Option{{Value: "", Label: v.t("customers.owner_nobody"), Chosen: true}}
 	for _, member := range staff {
+		option := Option{Value: member.ID, Label: member.Name, AsIs: true}
 		if member.State != account.StaffDisabled || c != nil && c.OwnerID == member.ID {
-			page.Owners = append(page.Owners, Option{Value: member.ID, Label: member.Name, AsIs: true})
+			page.Owners = append(page.Owners, option)
+		}
+		if member.State != account.StaffDisabled || c != nil && c.BackupID == member.ID {
+			page.Backups = append(page.Backups, option)
 		}
 	}
 	return page, err
@@ -120,7 +126,7 @@ func (s *Site) customerFormAgain(v *visit, c *customer.Customer, form *Form, men
 func draftOf(in url.Values) customer.Draft {
 	return customer.Draft{
 		Kind: customer.Kind(in.Get("kind")), Name: in.Get("name"), Lang: in.Get("lang"), Country: in.Get("country"),
-		Tier: in.Get("tier"), Zone: in.Get("zone"), OwnerID: in.Get("owner"), Note: in.Get("note"),
+		Tier: in.Get("tier"), Zone: in.Get("zone"), OwnerID: in.Get("owner"), BackupID: in.Get("backup"), Note: in.Get("note"),
 		LettersWait: in.Get("letters_wait") != "",
 	}
 }
@@ -133,7 +139,7 @@ func (s *Site) showEditCustomer(v *visit) error {
 	c := file.Customer
 	values := url.Values{
 		"kind": {string(c.Kind)}, "name": {c.Name}, "lang": {c.Lang}, "country": {c.Country}, "tier": {c.Tier}, "zone": {c.Zone},
-		"owner": {c.OwnerID}, "note": {c.Note}, "version": {strconv.FormatInt(c.Version, 10)},
+		"owner": {c.OwnerID}, "backup": {c.BackupID}, "note": {c.Note}, "version": {strconv.FormatInt(c.Version, 10)},
 	}
 	if c.LettersWait {
 		values.Set("letters_wait", "1")

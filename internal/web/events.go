@@ -26,6 +26,7 @@ var audience = map[string]account.Permission{
 	"imports":   account.PurchaseImport,
 	"import":    account.PurchaseImport,
 	"value":     account.ValueRead,
+	"risk":      account.RiskRead,
 	"letters":   account.LetterRead,
 }
 

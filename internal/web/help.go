@@ -27,10 +27,10 @@ type Answered struct {
 }
 
 // Complain is where what is not answered here can be told.
-func (p *HelpPage) Complain() string { return p.keeping("/f") }
+func (p *HelpPage) Complain() string { return p.Keeping("/f") }
 
 // All is where all questions are.
-func (p *HelpPage) All() string { return p.keeping("/help") }
+func (p *HelpPage) All() string { return p.Keeping("/help") }
 
 // None is what the page says when it has no question.
 func (p *HelpPage) None() Empty {

@@ -63,7 +63,7 @@ func (v *visit) embed() {
 }
 
 // Action is where the form is sent.
-func (p *IntakePage) Action() string { return p.keeping("/f") }
+func (p *IntakePage) Action() string { return p.Keeping("/f") }
 
 // Kinds are what a matter may be, as the customer would say it.
 func (p *IntakePage) Kinds() []Option {
@@ -111,7 +111,7 @@ func (s *Site) fileIntake(v *visit) error {
 		}
 		return s.formAgain(v, err, page.Form, "intake", page)
 	}
-	SeeOther(v.w, v.r, v.page.keeping("/f/received/"+tokenOf(receipt.TrackURL)))
+	SeeOther(v.w, v.r, v.page.Keeping("/f/received/"+tokenOf(receipt.TrackURL)))
 	return nil
 }
 
@@ -129,7 +129,7 @@ type ReceiptPage struct {
 }
 
 // Again is where another matter can be told.
-func (p *ReceiptPage) Again() string { return p.keeping("/f") }
+func (p *ReceiptPage) Again() string { return p.Keeping("/f") }
 
 // showReceipt shows the receipt at an address of its own, so that loading it
 // again files nothing.

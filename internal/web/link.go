@@ -53,8 +53,8 @@ func (p *Page) Kept() url.Values {
 	return kept
 }
 
-// keeping returns an address of ours with what is kept of this page's own.
-func (p *Page) keeping(address string) string {
+// Keeping returns an address of ours with what is kept of this page's own.
+func (p *Page) Keeping(address string) string {
 	kept := p.Kept()
 	if len(kept) == 0 {
 		return address

@@ -126,6 +126,7 @@ var menu = []MenuItem{
 	{Name: "errands", Href: "/errands", Label: "nav.errands", Icon: "visit", Key: "g r", Permission: account.CaseRead},
 	{Name: "approvals", Href: "/approvals", Label: "nav.approvals", Icon: "check", Key: "g a", Permission: account.RemedyApprove},
 	{Name: "customers", Href: "/customers", Label: "nav.customers", Icon: "people", Key: "g k", Permission: account.CustomerRead},
+	{Name: "keep", Href: "/risks", Label: "nav.keep", Icon: "flag", Key: "g f", Permission: account.RiskRead},
 	{Name: "knowledge", Href: "/knowledge", Label: "nav.knowledge", Icon: "book", Key: "g n", Permission: account.KnowledgeRead},
 	{Name: "value", Href: "/value", Label: "nav.value", Icon: "star", Key: "g v", Permission: account.ValueRead},
 	{Name: "imports", Href: "/imports", Label: "nav.imports", Icon: "import", Key: "g i", Permission: account.PurchaseImport, Seldom: true},

@@ -32,6 +32,7 @@ func Routes() []Route {
 		deskRoutes(),
 		knowledgeRoutes(),
 		ledgerRoutes(),
+		riskRoutes(),
 		officeRoutes(),
 		ladderRoutes(),
 		inboxRoutes(),
@@ -55,6 +56,16 @@ func Routes() []Route {
 		macroRoutes(),
 		standardRoutes(),
 		snippetRoutes(),
+		winBackRoutes(),
+		consentRoutes(),
+		campaignRoutes(),
+		interactionRoutes(),
+		economicsRoutes(),
+		cadenceRoutes(),
+		handoverRoutes(),
+		repRoutes(),
+		signalRoutes(),
+		trialRoutes(),
 	)
 }
 

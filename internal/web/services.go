@@ -5,30 +5,51 @@ import (
 	"io"
 
 	"liuke/internal/account"
+	"liuke/internal/cadence"
 	"liuke/internal/calendar"
+	"liuke/internal/campaign"
+	"liuke/internal/consent"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
+	"liuke/internal/economics"
+	"liuke/internal/handover"
+	"liuke/internal/interaction"
 	"liuke/internal/job"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/risk/watch"
+	"liuke/internal/signal"
+	"liuke/internal/trial/registry"
 	"liuke/internal/value"
+	"liuke/internal/winback"
 )
 
 // Services are what the pages stand on.
 type Services struct {
-	Accounts  *account.Service
-	Customers *customer.Service
-	Purchases *purchase.Service
-	Desk      *desk.Service
-	Values    *value.Service
-	Imports   *imports.Service
-	Letters   *outbox.Service
-	Knowledge *knowledge.Service
-	Live      Live
-	Jobs      Queue
-	Uploads   Uploads
+	Accounts     *account.Service
+	Customers    *customer.Service
+	Purchases    *purchase.Service
+	Desk         *desk.Service
+	Values       *value.Service
+	Imports      *imports.Service
+	Letters      *outbox.Service
+	Knowledge    *knowledge.Service
+	WinBack      *winback.Service
+	Consents     *consent.Service
+	Campaigns    *campaign.Service
+	Interactions *interaction.Service
+	Economics    *economics.Service
+	Live         Live
+	Jobs         Queue
+	Uploads      Uploads
+	Trials       *registry.Service
+	Signals      *signal.Service
+
+	Cadences  *cadence.Service
+	Handovers *handover.Service
+	Risks     *watch.Service
 
 	Sample      func(today calendar.Day) ([]byte, error) // a small sheet of purchases to look at, as CSV
 	Attribution string                                   // whose data the demo company shows; "" for others

@@ -20,23 +20,33 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"liuke/internal/account"
+	"liuke/internal/cadence"
 	"liuke/internal/calendar"
+	"liuke/internal/campaign"
+	"liuke/internal/consent"
 	"liuke/internal/customer"
 	"liuke/internal/demo"
 	"liuke/internal/desk"
+	"liuke/internal/economics"
+	"liuke/internal/handover"
 	"liuke/internal/httpx"
 	"liuke/internal/i18n"
+	"liuke/internal/interaction"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
 	"liuke/internal/promise"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/remedy"
+	"liuke/internal/risk/watch"
 	"liuke/internal/seal"
 	"liuke/internal/setting"
+	"liuke/internal/signal"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
+	"liuke/internal/trial/registry"
 	"liuke/internal/value"
+	"liuke/internal/winback"
 )
 
 // house is the whole site over a real database, with a company, its staff, a
@@ -154,13 +164,27 @@ func (h *house) wire() {
 	h.must(err)
 	t.Cleanup(h.live.Stop)
 	purchases := purchase.NewService(h.db.Ledger(), accounts.Company)
+	consents := consent.New(consent.Parts{
+		Store: h.db.Consents(), Customers: h.db.Customers(), Settings: h.db.Settings(), Keys: ring, Company: accounts.Company, Clock: clock,
+	})
 	h.services = Services{
+		Risks: watch.NewService(h.db.Risks(), clock),
+
 		Accounts: accounts, Purchases: purchases, Live: watchedLive{h.live, h.joined}, Jobs: h.db.Jobs(), Uploads: h.db.Files(),
-		Customers: customer.NewService(h.db.Customers(), accounts.Company),
-		Values:    value.NewService(h.db.Value(), clock),
-		Imports:   imports.NewService(h.db.Ledger(), h.db.Files(), purchases, func() int64 { return h.now.UnixMilli() }),
-		Letters:   outbox.NewService(h.db.Letters(), nil, clock, log),
-		Knowledge: knowledge.NewService(h.db.Knowledge(), h.db.Knowledge(), clock),
+		Customers:    customer.NewService(h.db.Customers(), accounts.Company),
+		Values:       value.NewService(h.db.Value(), clock),
+		Interactions: interaction.NewService(h.db.Interactions(), accounts.Company, accounts.Staff, clock),
+		Imports:      imports.NewService(h.db.Ledger(), h.db.Files(), purchases, func() int64 { return h.now.UnixMilli() }),
+		Letters:      outbox.NewService(h.db.Letters(), nil, clock, log),
+		Knowledge:    knowledge.NewService(h.db.Knowledge(), h.db.Knowledge(), clock),
+		Trials:       registry.NewService(h.db.Trials(), h.db.Facts(), accounts.Company, clock),
+		Economics:    economics.New(h.db.Economics(), h.db.Settings(), accounts.Company, h.db.Jobs(), clock),
+		Signals:      signal.NewService(h.db.Signals(), h.db.Facts(), h.db.Customers(), h.db.Settings(), accounts.Company, clock),
+		Consents:     consents,
+		Campaigns: campaign.New(campaign.Parts{
+			Store: h.db.Campaigns(), Consents: consents, Settings: h.db.Settings(), Book: h.db.Facts(), Company: accounts.Company,
+			Lease: campaign.Lease, Clock: clock,
+		}),
 		Desk: desk.New(desk.Parts{
 			Store: h.db.Desk(), Reader: h.db.Desk(), Bench: h.db.Bench(), MacroStore: h.db.Macros(), SnippetStore: h.db.Snippets(), Breaches: h.db.Desk(), Files: h.db.Files(), Numbers: h.db.Numbers("case"), Staff: h.db.Desk(),
 			Quality: h.db.Desk(),
@@ -169,6 +193,12 @@ func (h *house) wire() {
 		}),
 		Sample: demo.Sample, Attribution: demo.Attribution,
 	}
+	h.services.WinBack = winback.New(winback.Parts{
+		Store: h.db.WinBack(), Plays: h.db.WinBack(), Settings: h.db.Settings(), People: accounts, Complaints: houseComplaints{h.services.Desk}, Clock: clock,
+	})
+	accounts.KeepOwners(h.db.Handovers().Owned)
+	h.services.Cadences = cadence.NewService(h.db.Cadences(), h.db.Settings(), accounts, clock)
+	h.services.Handovers = handover.NewService(h.db.Handovers(), h.services.Desk, accounts.Calendar, clock)
 	sessions := httpx.NewSessions(h.db.Sessions(), httpx.SessionConfig{
 		Idle: 12 * time.Hour, Lifetime: 14 * 24 * time.Hour, Now: func() time.Time { return h.now },
 		OnError: func(w http.ResponseWriter, _ *http.Request, err error) {
@@ -180,6 +210,19 @@ func (h *house) wire() {
 	mux := http.NewServeMux()
 	h.site.Register(mux)
 	h.handler = httpx.Chain(mux, httpx.Identify(nil), httpx.Headers(false), sessions.Handler)
+}
+
+// houseComplaints is the desk as win-back asks for it.
+type houseComplaints struct{ desk *desk.Service }
+
+func (c houseComplaints) File(ctx context.Context, by account.Actor, key, customerID, words string) (caseID, ref string, err error) {
+	receipt, err := c.desk.Intake(ctx, by, desk.Intake{Key: key, Channel: desk.ChannelVisit, Words: words, CustomerID: customerID})
+	return receipt.CaseID, receipt.Ref, err
+}
+
+func (c houseComplaints) Settled(ctx context.Context, caseID string) (bool, error) {
+	f, err := c.desk.File(ctx, account.System, caseID)
+	return f.Case.Outcome == desk.Settled, err
 }
 
 // watchedLive tells when somebody begins to listen.

@@ -136,6 +136,11 @@ func (s *Site) changeStaff(v *visit, change func(context.Context, account.Actor,
 		return err
 	}
 	if err := change(v.ctx(), v.actor, member.ID); err != nil {
+		if fault.KeyOf(err) == "account.owns_customers" {
+			s.flash(v, "broken", v.page.Err(err), "")
+			SeeOther(v.w, v.r, "/hand-over?from="+member.ID)
+			return nil
+		}
 		return s.staffRefused(v, err)
 	}
 	s.flash(v, "good", v.t(said, "Name", member.Name), staffPath(member.ID, opposite))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/mail"
 	"strconv"
-	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -52,7 +51,7 @@ func (m *Mailer) Carry(ctx context.Context, l outbox.Letter) error {
 	if err != nil {
 		return err
 	}
-	err = m.client.DialAndSendWithContext(ctx, msg)
+	err = m.client.DialAndSendWithContext(endsBy(ctx), msg)
 	if msg.IsDelivered() { // what failed after that no longer matters
 		return nil
 	}
@@ -61,8 +60,7 @@ func (m *Mailer) Carry(ctx context.Context, l outbox.Letter) error {
 
 // Deliver implements account.Courier.
 func (m *Mailer) Deliver(ctx context.Context, recipient, template, lang string, args map[string]string) error {
-	_, domain, _ := strings.Cut(m.server.from.Address, "@")
-	return m.Carry(ctx, outbox.New(recipient, template, lang, domain, args, m.clock()))
+	return m.Carry(ctx, outbox.New(recipient, template, lang, m.server.Domain(), args, m.clock()))
 }
 
 // message is the letter as a mail, in text and the same in HTML.
@@ -85,6 +83,10 @@ func (m *Mailer) message(l outbox.Letter, zone *time.Location) (*gomail.Msg, err
 	msg.SetDateWithValue(time.UnixMilli(l.CreatedAt))
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("Content-Language", l.Lang)
+	if l.OptOutURL != "" { // RFC 8058: a mail program's own button
+		msg.SetGenHeader("List-Unsubscribe", "<"+l.OptOutURL+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	msg.SetUserAgent("Liuke")
 	msg.SetBodyString(gomail.TypeTextPlain, content.Text)
 	msg.AddAlternativeString(gomail.TypeTextHTML, page)
@@ -97,11 +99,24 @@ func (m *Mailer) message(l outbox.Letter, zone *time.Location) (*gomail.Msg, err
 func refusal(err error) error {
 	var sent *gomail.SendError
 	if !errors.As(err, &sent) || sent.ErrorCode() < 500 || sent.ErrorCode() > 599 {
-		return err
+		return untaken(err)
 	}
 	switch sent.Reason {
 	case gomail.ErrSMTPRcptTo, gomail.ErrSMTPData, gomail.ErrSMTPDataClose:
-		return &outbox.Refusal{Reason: sent.Error()}
+		return &outbox.Refusal{Reason: sent.Error(), Address: sent.Reason == gomail.ErrSMTPRcptTo}
+	}
+	return untaken(err)
+}
+
+// untaken marks the errors after which the server surely has no letter: we did
+// not get as far as its content, or it answered that with a no.
+func untaken(err error) error {
+	var sent *gomail.SendError
+	if !errors.As(err, &sent) {
+		return &outbox.NotTaken{Cause: err} // there was no connection yet
+	}
+	if sent.Reason != gomail.ErrSMTPDataClose || sent.ErrorCode() >= 400 && sent.ErrorCode() <= 599 {
+		return &outbox.NotTaken{Cause: err}
 	}
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -68,9 +69,15 @@ func ParseServer(address, from string) (Server, error) {
 	return s, nil
 }
 
+// Domain is the host in the Message-IDs of our letters.
+func (s Server) Domain() string {
+	_, domain, _ := strings.Cut(s.from.Address, "@")
+	return domain
+}
+
 func (s Server) client() (*gomail.Client, error) {
 	options := []gomail.Option{
-		gomail.WithPort(s.port), gomail.WithTLSPolicy(s.policy), gomail.WithTimeout(timeout), gomail.WithoutNoop(), gomail.WithoutSMTPUTF8(),
+		gomail.WithDialContextFunc(s.dial), gomail.WithPort(s.port), gomail.WithTLSPolicy(s.policy), gomail.WithTimeout(timeout), gomail.WithoutNoop(), gomail.WithoutSMTPUTF8(),
 	}
 	if s.tls {
 		options = append(options, gomail.WithSSL())

@@ -76,6 +76,10 @@ INSERT INTO value_product (run_id, product_id, gap, likeness, regularity, spread
     ('v1', '', 30.5, 1.6, 1.1, 0.6, 4000, 0.4, 2.6),
     ('v1', 'p1', 12.25, 1.6, 2.5, 0.6, 21, 0.1, 2.9);
 
+INSERT INTO economics_run (id, as_of, rates, report, ended_at) VALUES ('e1', 19700, '{"minute":100}', '{"sales":2000}', 1702000001000);
+INSERT INTO profit (run_id, customer_id, result, sales, cost, unpriced, discount, receipts, returns, minutes, visits, given)
+VALUES ('e1', 'c1', -300, 1820, 900, 1000, 0, 1, 1, 5, 1, 2000);
+
 INSERT INTO desk_case (id, number, customer_id, purchase_id, kind, channel, lang, subject, words, wish, nickname, email, phone,
     severity, state, outcome, owner_id, restated, reopened, due_at, version, created_at, updated_at, done_at, closed_at) VALUES
     ('d1', 10001, 'c1', 'r1', 'complaint', 'form', 'zh-CN', '灯座碎了', '收到时已经碎了,''换''一个?', '换货', '王小明', 'wang@example.com', '',
@@ -180,3 +184,88 @@ INSERT INTO case_view (id, owner_id, name, query, shared, created_at) VALUES
 INSERT INTO case_bulk (id, by_id, kind, value, state, items, created_at, undone_at) VALUES
     ('b1', 's2', 'severity', '3', 'undone', '[{"case":"d1","ref":"LK-10001","subject":"灯不亮","before":"2","version":3,"result":"set","undo":"set"}]',
         1700000200000, 1700000300000);
+
+INSERT INTO trial (id, name, action, purpose, reason, note, outcome, source, window_days, cost_each, aim, intake, audience, state, series,
+    example, planned_end, placed, version, by_id, by_name, created_at, launched_at, ended_at) VALUES
+    ('t1', '春季回访', 'calls', 'regain', 'price', '打电话问一声', 'bought', 'purchases', 30, 500, 0.05, 'launch', '{"tier":"gold"}', 'ended', 't1',
+        FALSE, 19750, 2, 3, 's2', 'Emma', 1700000000000, 1700000100000, 1705000000000),
+    ('t2', 'Spring call, again', 'calls', 'regain', '', '', 'margin', 'file', 30, 0, 0, 'rolling', '{}', 'draft', 't1',
+        FALSE, 19900, 0, 1, 's2', 'Emma', 1706000000000, NULL, NULL);
+INSERT INTO trial_arm (trial_id, n, name, share, holdout) VALUES
+    ('t1', 0, '对照组', 20, TRUE), ('t1', 1, '打电话', 80, FALSE), ('t2', 0, 'holdout', 50, TRUE), ('t2', 1, 'called', 50, FALSE);
+INSERT INTO trial_place (trial_id, customer_id, arm, stratum, worth, placed_at, local_day) VALUES
+    ('t1', 'c1', 1, 0, 4100, 1700000100000, 19675), ('t1', 'c3', 0, 5, NULL, 1700000100000, 19675);
+INSERT INTO trial_action (trial_id, customer_id, kind, at, action, cost) VALUES
+    ('t1', 'c1', 'did', 1700000200000, '电话', 500), ('t1', 'c3', 'would', 1700000200000, '电话', 0), ('t1', 'c3', 'wrong', 1700000300000, '拜访', 0);
+INSERT INTO trial_outcome (trial_id, customer_id, at, local_day, amount) VALUES ('t1', 'c1', 1700900000000, 19686, -120);
+UPDATE customer SET backup_owner_id = 's2' WHERE id = 'c1';
+INSERT INTO interaction (id, customer_id, staff_id, kind, direction, reached, at, local_day, minutes, contact, said, satisfaction, next_on, case_id,
+    promise_id, play_step_id, by_kind, by_id, by_name, logged_at, version, once) VALUES
+    ('t1', 'c1', 's1', 'call', 'out', TRUE, 1700000000000, 19675, 12, '王会计', '灯座收到了；下月要开票', 4, 19700, 'd1', 'a3', NULL, 'staff', 's1', '林悦',
+        1700000100000, 2, 'form-1'),
+    ('t2', 'c2', NULL, 'email', 'in', TRUE, 1700000000000, 19675, 5, '', 'asks for a catalogue', NULL, NULL, NULL, NULL, 'step-1', 'key', 'k1', 'pbx',
+        1700000200000, 1, NULL);
+INSERT INTO interaction_before (interaction_id, version, customer_id, content, by_name, at, reason) VALUES
+    ('t1', 1, 'c1', '{"kind":"call","direction":"out","reached":true,"at":1700000000000,"minutes":2,"said":"灯座收到了"}', '林悦', 1700000090000, ''),
+    ('t3', 1, 'c2', '{"kind":"visit","direction":"out","reached":true,"at":1700000000000,"minutes":2,"said":"x"}', '林悦', 1700000090000, '记错客户');
+INSERT INTO consent_event (id, customer_id, channel, address, hash, purpose, action, wording, version, lang, source, ref, proof,
+    by_kind, by_id, by_name, at, told_at) VALUES
+    ('c1', 'c1', 'email', 'wang@example.com', 'hw', 'marketing', 'given', '我同意接收优惠信息。', 0, 'zh-CN', 'agent', '', '', 'staff', 's1', '林悦',
+        1700000000000, 1700000000000),
+    ('c2', NULL, 'sms', '', 'hn', 'marketing', 'withdrawn', 'TD', 0, 'zh-CN', 'reply', '短信平台', 'sms-77', 'key', 'k1', '短信', 1700000100000, 1700000100000);
+INSERT INTO consent_address (hash, since) VALUES ('hw', 1700000000000), ('hn', 1700000000000);
+INSERT INTO suppression (hash, reason, detail, at) VALUES ('hx', 'bounced', '550 no such user', 1700000000000);
+INSERT INTO campaign (id, name, purpose, channel, audience, about_case, texts, holdout, trial_id, state, starts_at, ends_at, version, made_by,
+    created_at, updated_at, started_at, ended_at) VALUES
+    ('g1', '秋季上新', 'marketing', 'email', 'spend_365 > 100', FALSE, '{"zh-CN":{"subject":"上新","body":"{{customer}}，您好"}}', 100, NULL, 'done', NULL,
+        1700900000000, 4, 's2', 1700000000000, 1700000300000, 1700000200000, 1700000300000),
+    ('g2', 'Recall', 'service', 'sms', '', TRUE, '{"en":{"body":"Please stop using it."}}', 0, NULL, 'draft', NULL, NULL, 1, 's2', 1700000000000,
+        1700000000000, NULL, NULL);
+INSERT INTO campaign_send (id, campaign_id, customer_id, purpose, state, reason, due_at, address, hash, attempts, lease_until, message_id, lang, detail,
+    created_at, updated_at, sent_at) VALUES
+    ('g3', 'g1', 'c1', 'marketing', 'sent', '', 1700000200000, 'wang@example.com', 'hw', 1, 0, 'g3@shop.example', 'zh-CN', '', 1700000200000, 1700000250000,
+        1700000250000),
+    ('g4', 'g1', 'c2', 'marketing', 'left', 'no_consent', 1700000200000, '', '', 0, 0, '', '', '', 1700000200000, 1700000250000, NULL);
+
+INSERT INTO loss (id, customer_id, state, seen, day, last_day, value, reason, competitor, owner_id, first_due, first_at, case_id, case_ref,
+    version, opened_at, by_id, by_name, ended_at, ended_day, ended_by, end_note) VALUES
+    ('l1', 'c1', 'open', '{"chance":0.9,"silent":90,"usual":12.5,"min_chance":0.8,"min_silent":3}', 19790, 19698, 320000, 'price', '对面''那家', 's1',
+        1709900000000, NULL, NULL, '', 2, 1709813000000, 'system', '', NULL, NULL, '', ''),
+    ('l2', 'c3', 'let_go', NULL, 19680, 0, 0, 'service', '', NULL, 1700100000000, 1700050000000, 'd3', 'LK-10003',
+        3, 1700000000000, 's2', 'Zhou Min', 1700900000000, 19685, 'Zhou Min', 'They asked for peace');
+INSERT INTO loss_reason (loss_id, n, found, code, source, words, by_id, by_name, at) VALUES
+    ('l1', 1, FALSE, 'season', 'rep', '说是淡季', 's1', '林悦', 1709813000000),
+    ('l1', 2, TRUE, 'price', 'customer', '隔壁便宜两成', 's1', '林悦', 1709900000000);
+INSERT INTO play (id, loss_id, playbook_id, playbook_version, reason, content, plan, state, version, started_at, started_by, ended_at)
+VALUES ('y1', 'l1', 'price', 1, 'price', '{"names":{"zh-CN":"嫌贵","en":"Too dear"}}', '两个月后对账', 'open', 2, 1709900000000, '林悦', NULL);
+INSERT INTO play_step (play_id, n, code, owner_id, due_at, result, note, minutes, done_at, done_by) VALUES
+    ('y1', 1, 'spent', 's1', 1709990000000, 'helped', '对过账', 20, 1709950000000, '林悦'),
+    ('y1', 2, 'compare', 's1', 1710090000000, '', '', 0, NULL, '');
+
+INSERT INTO contact_put_off (id, customer_id, what, until_day, reason, by_id, by_name, at, local_day)
+VALUES ('p1', 'c1', 'call', 19700, '客户出差', 's1', '林悦', 1700000000000, 19675);
+INSERT INTO calendar_feed (id, staff_id, hash, created_at, revoked_at) VALUES
+    ('l1', 's1', 'a1b2', 1700000000000, 1700000100000), ('l2', 's1', 'c3d4', 1700000100000, NULL);
+INSERT INTO hand_over (id, from_id, reason, state, by_id, by_name, created_at, ended_at, version) VALUES
+    ('v1', 's2', 'leaves', 'done', 's2', '高远', 1700000000000, 1700000100000, 2), ('v2', 's1', 'moves', 'open', 's2', '高远', 1700000200000, NULL, 1);
+INSERT INTO hand_over_customer (hand_over_id, customer_id, to_id, backup_id, answers, seen, done_at, first_by, watch_until) VALUES
+    ('v1', 'c1', 's1', 's2', '{"promised":{"text":"下单送样品"},"sore":{"skipped":"不清楚"}}', 1, 1700000100000, 1700200000000, 1707800000000),
+    ('v2', 'c1', NULL, NULL, '{}', 0, NULL, NULL, NULL);
+INSERT INTO owner_change (id, customer_id, from_id, to_id, hand_over_id, by_id, at) VALUES ('w1', 'c1', 's2', 's1', 'v1', 's2', 1700000100000);
+INSERT INTO risk_run (id, state, stage, as_of, report, customers, judged, flagged, error, started_at, finished_at) VALUES
+    ('g1', 'finished', '', 19698, '{"Model":"bg-nbd","Record":{"From":19608,"Until":19698,"Customers":2,"Left":1}}', 2, 2, 1, '', 1702000000000, 1702000005000),
+    ('g2', 'failed', 'judge', 19698, '{}', 2, 1, 0, 'the disk''s full', 1702100000000, 1702100001000);
+INSERT INTO risk (run_id, customer_id, chance, value, at_risk, since, last_day, kinds, reasons, before_day, before_chance) VALUES
+    ('g1', 'c1', 0.625, 3200, 2000, 19690, 19687, 1, '[{"k":"silent","s":19690,"d":11,"u":12,"p":0.8}]', 19691, 0.5),
+    ('g1', 'c3', 0.25, 0, 0, 19600, 19600, 128, '[]', NULL, NULL);
+INSERT INTO risk_flag (id, customer_id, raised_day, cleared_day, why, chance, value, verdict, comment, verdict_by, verdict_at) VALUES
+    ('g3', 'c1', 19600, 19687, 'bought', 0.5, 3000, 'wrong', '只是''休假', 's1', 1702000200000),
+    ('g4', 'c1', 19695, NULL, '', 0.625, 3200, '', '', NULL, NULL);
+INSERT INTO signal (id, customer_id, kind, weight, seen_count, case_id, detail, opened_at, seen_at, expires_at, from_day, snoozed_until,
+    snooze_why, closed_at, closed_why, by_name, version) VALUES
+    ('n1', 'c1', 'below', 3, 1, 'd1', '{"ref":"LK-10001"}', 1700000000000, 1700000001000, NULL, 0, 0, '', NULL, '', '', 1),
+    ('n2', 'c2', 'renewal', 2, 1, NULL, '{"on":19800,"source":"erp"}', 1700000000000, 1700000001000, 1800000000000, 19770, 19780, '已谈', NULL, '', '林悦', 2),
+    ('n3', 'c3', 'rule:u1', 1, 1, NULL, '{}', 1700000000000, 1700000001000, 1700600000000, 0, 0, '', 1700700000000, 'dismissed', 'Emma', 2);
+INSERT INTO signal_telling (source, external_id, signal_id, told_at) VALUES ('erp', 'K-7', 'n2', 1700000000000);
+INSERT INTO signal_rule (id, names, rule, weight, days, retired, version, created_at, updated_at, by_name, looked_at, holds, failed) VALUES
+    ('u1', '{"zh-CN":"很久没来"}', 'days_since_purchase > 90', 1, 7, FALSE, 2, 1700000000000, 1700000001000, 'Emma', 1700000002000, 1, 0);

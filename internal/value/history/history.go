@@ -51,7 +51,11 @@ func upTo(days []int32, last int32) int {
 // Summary sums a customer up as of the end of a day, with times in a unit of so many days; false for one who had not
 // bought by then. The first purchase day is not counted as a repeat, and what was paid on it is left out of the spend.
 func (h *History) Summary(customer int, asOf int32, unit float64) (clv.Summary, bool) {
-	days := h.Days(customer)
+	return Summarize(h.Days(customer), h.spend[h.start[customer]:], asOf, unit)
+}
+
+// Summarize sums up one customer's purchase days, ascending, with what was paid on each, as Summary does.
+func Summarize(days []int32, spend []float64, asOf int32, unit float64) (clv.Summary, bool) {
 	days = days[:upTo(days, asOf)]
 	if len(days) == 0 {
 		return clv.Summary{}, false
@@ -61,7 +65,6 @@ func (h *History) Summary(customer int, asOf int32, unit float64) (clv.Summary, 
 		Tx: float64(days[len(days)-1]-days[0]) / unit,
 		T:  float64(asOf-days[0]) / unit,
 	}
-	spend := h.spend[h.start[customer]:]
 	for i := 1; i < len(days); i++ {
 		s.LogGaps += math.Log(float64(days[i]-days[i-1]) / unit)
 		if spend[i] > 0 {

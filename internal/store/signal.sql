@@ -1,0 +1,123 @@
+-- part: signal-columns
+s.id, s.customer_id, s.kind, s.weight, s.seen_count, coalesce(s.case_id, ''), s.detail, s.opened_at, s.seen_at, coalesce(s.expires_at, 0),
+    s.from_day, s.snoozed_until, s.snooze_why, coalesce(s.closed_at, 0), s.closed_why, s.by_name, s.version
+
+-- name: signal-kept
+SELECT {signal-columns} FROM signal s
+WHERE s.closed_at IS NULL OR s.closed_why = 'dismissed' AND s.closed_at >= $1;
+
+-- name: signal-seen
+SELECT own.root_id, 'unsettled', count(*), max(k.id), max(k.created_at)
+FROM desk_case k JOIN customer own ON own.id = k.customer_id
+WHERE k.kind = 'complaint' AND k.state <> 'closed' AND k.created_at < $2 AND k.created_at <= $1
+GROUP BY own.root_id
+UNION ALL
+SELECT own.root_id, 'repeated', count(*), max(k.id), max(k.created_at)
+FROM desk_case k JOIN customer own ON own.id = k.customer_id
+WHERE k.kind = 'complaint' AND k.merged_into IS NULL AND k.created_at >= $3
+GROUP BY own.root_id HAVING count(*) > 1
+UNION ALL
+SELECT own.root_id, 'broken', count(*), max(k.id), max(p.due_at)
+FROM promise p JOIN desk_case k ON k.id = p.case_id JOIN customer own ON own.id = k.customer_id
+WHERE p.state = 'broken' AND p.due_at >= $3
+GROUP BY own.root_id
+UNION ALL
+SELECT own.root_id, 'below', count(*), max(k.id), max(k.updated_at)
+FROM desk_case k JOIN customer own ON own.id = k.customer_id
+WHERE k.verdict = 'below' AND k.state <> 'closed' AND k.final_at IS NULL
+GROUP BY own.root_id
+UNION ALL
+SELECT own.root_id, 'refused', count(*), max(k.id), max(k.final_at)
+FROM desk_case k JOIN customer own ON own.id = k.customer_id
+WHERE k.final_at >= $4 AND k.outcome <> 'settled'
+GROUP BY own.root_id
+UNION ALL
+SELECT own.root_id, 'silent', count(*), max(k.id), max(k.closed_at)
+FROM desk_case k JOIN customer own ON own.id = k.customer_id
+WHERE k.kind = 'complaint' AND k.outcome = 'unconfirmed' AND k.closed_at >= $3
+    AND NOT EXISTS (SELECT 1 FROM customer_day d WHERE d.customer_id = own.root_id AND d.kept AND d.local_day > k.closed_at / 86400000)
+GROUP BY own.root_id
+UNION ALL
+SELECT c.id, 'owner_left', 1, NULL, 0
+FROM customer c JOIN staff o ON o.id = c.owner_id
+WHERE c.root_id = c.id AND o.state = 'disabled';
+
+-- name: signal-said
+SELECT own.root_id, k.id, k.number, k.created_at, k.subject || ' ' || k.words
+FROM desk_case k JOIN customer own ON own.id = k.customer_id
+WHERE k.created_at >= $1
+UNION ALL
+SELECT own.root_id, k.id, k.number, m.created_at, m.text
+FROM message m JOIN desk_case k ON k.id = m.case_id JOIN customer own ON own.id = k.customer_id
+WHERE m.direction = 'inbound' AND m.created_at >= $1
+UNION ALL
+SELECT own.root_id, NULL, 0, i.at, i.said
+FROM interaction i JOIN customer own ON own.id = i.customer_id
+WHERE i.said <> '' AND i.at >= $1;
+
+-- name: signal-case-numbers
+SELECT id, number FROM desk_case WHERE id IN ($ids);
+
+-- name: signal-put
+INSERT INTO signal (id, customer_id, kind, weight, seen_count, case_id, detail, opened_at, seen_at, expires_at, from_day, snoozed_until,
+    snooze_why, closed_why, by_name, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', '', 1)
+ON CONFLICT (customer_id, kind) WHERE closed_at IS NULL DO UPDATE SET
+    weight = excluded.weight, seen_count = excluded.seen_count, case_id = excluded.case_id, detail = excluded.detail,
+    seen_at = excluded.seen_at, expires_at = excluded.expires_at, from_day = excluded.from_day;
+
+-- name: signal-tell
+INSERT INTO signal (id, customer_id, kind, weight, seen_count, case_id, detail, opened_at, seen_at, expires_at, from_day, snoozed_until,
+    snooze_why, closed_why, by_name, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', '', 1)
+ON CONFLICT (customer_id, kind) WHERE closed_at IS NULL DO UPDATE SET
+    weight = excluded.weight, seen_count = signal.seen_count + 1, detail = excluded.detail, seen_at = excluded.seen_at,
+    expires_at = excluded.expires_at, from_day = excluded.from_day
+RETURNING id;
+
+-- name: signal-told
+SELECT signal_id FROM signal_telling WHERE source = $1 AND external_id = $2;
+
+-- name: signal-telling-insert
+INSERT INTO signal_telling (source, external_id, signal_id, told_at) VALUES ($1, $2, $3, $4);
+
+-- name: signal-close
+UPDATE signal SET closed_at = $2, closed_why = $3, by_name = $4, version = version + 1 WHERE id = $1 AND closed_at IS NULL;
+
+-- name: signal-change
+UPDATE signal SET snoozed_until = $3, snooze_why = $4, closed_at = $5, closed_why = $6, by_name = $7, version = $2
+WHERE id = $1 AND version = $2 - 1;
+
+-- name: signal-list
+SELECT {signal-columns}, c.id, c.name, coalesce(o.name, ''), coalesce(w.stake, 0), coalesce(r.names, '')
+FROM signal s
+JOIN customer own ON own.id = s.customer_id
+JOIN customer c ON c.id = own.root_id
+LEFT JOIN staff o ON o.id = c.owner_id
+LEFT JOIN signal_rule r ON 'rule:' || r.id = s.kind
+LEFT JOIN (
+    SELECT customer_id, CAST(sum(net) AS BIGINT) AS stake FROM customer_day WHERE local_day > $1 - 365 GROUP BY customer_id
+) w ON w.customer_id = c.id
+WHERE $where
+ORDER BY CASE WHEN s.closed_at IS NULL THEN 0 ELSE 1 END, s.weight DESC, coalesce(w.stake, 0) DESC, s.id
+LIMIT $2;
+
+-- part: rule-columns
+id, names, rule, weight, days, retired, version, created_at, updated_at, by_name, coalesce(looked_at, 0), holds, failed
+
+-- name: signal-rules
+SELECT {rule-columns} FROM signal_rule ORDER BY CASE WHEN retired THEN 1 ELSE 0 END, id;
+
+-- name: signal-rule
+SELECT {rule-columns} FROM signal_rule WHERE id = $1;
+
+-- name: signal-rule-insert
+INSERT INTO signal_rule (id, names, rule, weight, days, retired, version, created_at, updated_at, by_name, holds, failed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0);
+
+-- name: signal-rule-update
+UPDATE signal_rule SET names = $3, rule = $4, weight = $5, days = $6, retired = $7, updated_at = $8, by_name = $9, version = $2
+WHERE id = $1 AND version = $2 - 1;
+
+-- name: signal-rule-looked
+UPDATE signal_rule SET looked_at = $2, holds = $3, failed = $4 WHERE id = $1;

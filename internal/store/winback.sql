@@ -1,0 +1,117 @@
+-- part: loss-columns
+l.id, l.customer_id, l.state, l.seen, l.day, l.last_day, l.value, l.reason, l.competitor, coalesce(l.owner_id, ''), l.first_due,
+    coalesce(l.first_at, 0), coalesce(l.case_id, ''), l.case_ref, l.version, l.opened_at, l.by_id, l.by_name, coalesce(l.ended_at, 0),
+    coalesce(l.ended_day, 0), l.ended_by, l.end_note
+
+-- part: loss-rows
+SELECT {loss-columns}, r.id, r.name, r.tier, coalesce(r.owner_id, ''),
+    CASE WHEN l.state = 'regained' THEN CAST((SELECT coalesce(sum(d.net), 0) FROM customer_day d
+        WHERE d.customer_id = r.id AND d.local_day > l.day) AS BIGINT) ELSE 0 END
+FROM loss l JOIN customer c ON c.id = l.customer_id JOIN customer r ON r.id = c.root_id
+
+-- name: loss-list
+{loss-rows}
+WHERE ($1 = '' OR l.state = $1) AND ($2 = '' OR r.id = $2)
+ORDER BY l.opened_at DESC, l.id DESC;
+
+-- name: loss-get
+{loss-rows}
+WHERE l.id = $1;
+
+-- name: loss-lapsed
+SELECT r.id, coalesce(r.owner_id, ''), coalesce(s.last_day, 0),
+    CAST(coalesce((SELECT sum(d.net) FROM customer_day d
+        WHERE d.customer_id = r.id AND d.local_day > s.last_day - 365 AND d.local_day <= s.last_day), 0) AS BIGINT), 0, 0
+FROM customer c JOIN customer r ON r.id = c.root_id LEFT JOIN customer_summary s ON s.customer_id = r.id AND s.days > 0
+WHERE c.id = $1;
+
+-- name: loss-silent
+SELECT q.customer_id, q.owner_id, q.last_day, q.value, q.chance, q.usual FROM (
+    SELECT s.customer_id, coalesce(c.owner_id, '') AS owner_id, s.last_day, 1 - v.active AS chance, v.usual,
+        CAST(coalesce((SELECT sum(d.net) FROM customer_day d
+            WHERE d.customer_id = s.customer_id AND d.local_day > s.last_day - 365 AND d.local_day <= s.last_day), 0) AS BIGINT) AS value
+    FROM customer_summary s JOIN value_score v ON v.customer_id = s.customer_id JOIN customer c ON c.id = s.customer_id
+    WHERE s.days >= $1 AND v.active <= $2 AND v.usual > 0 AND s.last_day <= $3 - $4 * v.usual
+        AND NOT EXISTS (SELECT 1 FROM loss l JOIN customer lc ON lc.id = l.customer_id
+            WHERE lc.root_id = s.customer_id AND (l.state = 'open' OR l.last_day >= s.last_day))
+) q
+WHERE q.value >= $5
+ORDER BY q.value DESC, q.customer_id
+LIMIT $6;
+
+-- name: loss-opened-on
+SELECT count(*) FROM loss WHERE day = $1 AND seen IS NOT NULL;
+
+-- name: loss-insert
+INSERT INTO loss (id, customer_id, state, seen, day, last_day, value, reason, competitor, owner_id, first_due, first_at, case_id, case_ref,
+    version, opened_at, by_id, by_name, ended_at, ended_day, ended_by, end_note)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
+
+-- name: loss-insert-new
+INSERT INTO loss (id, customer_id, state, seen, day, last_day, value, reason, competitor, owner_id, first_due, first_at, case_id, case_ref,
+    version, opened_at, by_id, by_name, ended_at, ended_day, ended_by, end_note)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+ON CONFLICT (customer_id) WHERE state = 'open' DO NOTHING;
+
+-- name: loss-update
+UPDATE loss SET state = $3, reason = $4, competitor = $5, owner_id = $6, first_at = $7, case_id = $8, case_ref = $9, ended_at = $10,
+    ended_day = $11, ended_by = $12, end_note = $13, version = $2
+WHERE id = $1 AND version = $2 - 1;
+
+-- name: loss-reason-insert
+INSERT INTO loss_reason (loss_id, n, found, code, source, words, by_id, by_name, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: loss-reasons
+SELECT loss_id, n, found, code, source, words, by_id, by_name, at FROM loss_reason WHERE loss_id = $1 ORDER BY n;
+
+-- name: loss-used
+SELECT reason FROM loss UNION SELECT code FROM loss_reason;
+
+-- name: loss-ended
+SELECT reason, state, opened_at, coalesce(ended_at, 0) FROM loss;
+
+-- name: loss-regain
+UPDATE loss SET state = 'regained', ended_at = $1, ended_day = (SELECT min(d.local_day) FROM customer_day d JOIN customer c ON c.root_id = d.customer_id
+        WHERE c.id = loss.customer_id AND d.kept AND d.local_day > loss.day), version = version + 1
+WHERE state = 'open' AND EXISTS (SELECT 1 FROM customer_day d JOIN customer c ON c.root_id = d.customer_id
+    WHERE c.id = loss.customer_id AND d.kept AND d.local_day > loss.day);
+
+-- name: loss-lost-again
+UPDATE loss SET state = 'open', ended_at = NULL, ended_day = NULL, version = version + 1
+WHERE state = 'regained' AND NOT EXISTS (SELECT 1 FROM customer_day d JOIN customer c ON c.root_id = d.customer_id
+        WHERE c.id = loss.customer_id AND d.kept AND d.local_day > loss.day)
+    AND NOT EXISTS (SELECT 1 FROM loss o WHERE o.customer_id = loss.customer_id AND o.state = 'open')
+    AND id = (SELECT max(x.id) FROM loss x WHERE x.customer_id = loss.customer_id AND x.state = 'regained');
+
+-- name: play-insert
+INSERT INTO play (id, loss_id, playbook_id, playbook_version, reason, content, plan, state, version, started_at, started_by, ended_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);
+
+-- name: play-step-insert
+INSERT INTO play_step (play_id, n, code, owner_id, due_at, result, note, minutes, done_at, done_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- name: play-update
+UPDATE play SET plan = $3, state = $4, ended_at = $5, version = $2 WHERE id = $1 AND version = $2 - 1;
+
+-- name: play-step-update
+UPDATE play_step SET owner_id = $3, result = $4, note = $5, minutes = $6, done_at = $7, done_by = $8 WHERE play_id = $1 AND n = $2;
+
+-- part: plays-of
+(p.loss_id = $1 OR $1 = '' AND p.state = 'open')
+
+-- name: play-list
+SELECT p.id, p.loss_id, p.playbook_version, p.reason, p.content, p.plan, p.state, p.version, p.started_at, p.started_by, coalesce(p.ended_at, 0)
+FROM play p
+WHERE {plays-of}
+ORDER BY p.started_at DESC, p.id DESC;
+
+-- name: play-steps
+SELECT s.play_id, s.n, s.code, coalesce(s.owner_id, ''), s.due_at, s.result, s.note, s.minutes, coalesce(s.done_at, 0), s.done_by
+FROM play p JOIN play_step s ON s.play_id = p.id
+WHERE {plays-of}
+ORDER BY s.play_id, s.n;
+
+-- name: play-tried
+SELECT p.reason, s.code, s.result, s.done_at FROM play p JOIN play_step s ON s.play_id = p.id WHERE s.done_at IS NOT NULL;

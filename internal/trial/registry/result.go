@@ -1,0 +1,352 @@
+package registry
+
+import (
+	"cmp"
+	"errors"
+	"math"
+	"slices"
+
+	"liuke/internal/calendar"
+	"liuke/internal/trial"
+	"liuke/internal/value/contract"
+)
+
+// Subject is a customer of a trial with what came of it. The day of the draw belongs to neither period: what was bought on it
+// may have been bought before or after.
+type Subject struct {
+	CustomerID   string // the root by now
+	Arm          int
+	Day          calendar.Day // of the draw
+	Worth        *int64       // at the draw
+	Days         int64        // on which something was bought and kept, in the window after
+	DaysBefore   int64        // in as many days before
+	Margin       int64        // minor units, in the window after; below zero where more came back than was bought
+	MarginBefore int64
+	Turnover     int64 // what went into Margin, whatever its sign
+	Uncosted     int64 // of Turnover, that of lines without a cost: there margin is turnover
+}
+
+// Moved is a place that does not count: its customer was merged with one who had a place before.
+type Moved struct {
+	Place
+	Counts int // the arm that counts instead
+}
+
+// Spent is what the action cost.
+type Spent struct {
+	Customers int64 // who were given it
+	Cost      int64 // minor units
+	Estimated bool  // reckoned from the plan, as nobody told what was spent
+}
+
+// Evidence is all that is known of a trial as of a day.
+type Evidence struct {
+	Subjects []Subject // by id
+	AsOf     calendar.Day
+	Spent    Spent
+}
+
+// ArmState is how an arm stands.
+type ArmState struct {
+	Arm
+	Placed int
+	Ripe   int
+}
+
+// Obstacle says why nothing can be said of a trial.
+type Obstacle string
+
+// The obstacles; "" for none.
+const (
+	NobodyPlaced Obstacle = "nobody"
+	NothingRipe  Obstacle = "ripening"
+	ArmEmpty     Obstacle = "empty"
+	ArmTiny      Obstacle = "tiny"
+)
+
+// Result is what a trial shows so far. Only customers count whose window is over: each of them comes in once, whole, and in the
+// order of the draw, so that the always-valid interval may be looked at every day.
+type Result struct {
+	Trial    Trial
+	AsOf     calendar.Day // the last day whose purchases are known whole
+	Arms     []ArmState
+	Ripe     int
+	Waiting  int
+	NextRipe calendar.Day // on which the next ones are ripe; 0 when none wait
+	LastRipe calendar.Day // on which all are
+	Obstacle Obstacle
+	Short    string        // the arm that is empty or tiny
+	Bought   *trial.Result // share of buyers; nil when there is an obstacle
+	Margin   *trial.Result // minor units per customer
+	Spent    Spent
+	Uncosted float64 // share of the turnover that has no cost
+	Planned  float64 // chance of such sizes of the arms among all that were drawn
+	Need     Need
+	Effects  []Gain // of every arm but the control
+}
+
+// Gain is what an arm brought all of its ripe customers together.
+type Gain struct {
+	Arm       string
+	Customers int
+	Buyers    Range // more than there would have been
+	Margin    Range // minor units, before the cost of the action
+	Cost      int64
+	PerBuyer  *float64 // cost of each buyer more; nil when it cannot be told that there are any
+}
+
+// Range is a figure with the interval that holds however often one looks.
+type Range struct{ Middle, Low, High float64 }
+
+// Finished reports whether nothing will change any more but by corrections.
+func (r Result) Finished() bool { return r.Trial.State == Ended && r.Waiting == 0 }
+
+// Main is the result by the outcome that was laid down; nil when there is an obstacle.
+func (r Result) Main() *trial.Result {
+	if r.Trial.Outcome == OutcomeMargin {
+		return r.Margin
+	}
+	return r.Bought
+}
+
+// ripe reports whether the window after a draw is over.
+func (t Trial) ripe(drawn, asOf calendar.Day) bool { return drawn+calendar.Day(t.Window) <= asOf }
+
+// Judge says what a trial shows.
+func Judge(t Trial, e Evidence) (Result, error) {
+	r := Result{Trial: t, AsOf: e.AsOf, Spent: e.Spent}
+	for _, a := range t.Arms {
+		r.Arms = append(r.Arms, ArmState{Arm: a})
+	}
+	ripe := make([]Subject, 0, len(e.Subjects))
+	for _, s := range e.Subjects {
+		r.Arms[s.Arm].Placed++
+		if !t.ripe(s.Day, e.AsOf) {
+			due := s.Day + calendar.Day(t.Window) + 1
+			if r.Waiting == 0 || due < r.NextRipe {
+				r.NextRipe = due
+			}
+			r.LastRipe = max(r.LastRipe, due)
+			r.Waiting++
+			continue
+		}
+		r.Arms[s.Arm].Ripe++
+		ripe = append(ripe, s)
+	}
+	r.Ripe = len(ripe)
+	r.Planned = trial.SampleRatio(r.sizes(), t.Shares())
+	r.Uncosted = uncosted(ripe)
+	if r.Obstacle, r.Short = r.obstacle(); r.Obstacle != "" {
+		r.Need = r.needed(nil)
+		return r, nil
+	}
+	var boughtErr, marginErr error
+	r.Bought, boughtErr = analyze(t, ripe, OutcomeBought)
+	r.Margin, marginErr = analyze(t, ripe, OutcomeMargin)
+	if err := errors.Join(boughtErr, marginErr); err != nil {
+		return r, err
+	}
+	r.Effects = r.gains()
+	r.Need = r.needed(e.Subjects)
+	return r, nil
+}
+
+func (r Result) sizes() []float64 {
+	sizes := make([]float64, len(r.Arms))
+	for i, a := range r.Arms {
+		sizes[i] = float64(a.Placed)
+	}
+	return sizes
+}
+
+// obstacle says what stands in the way, and in which arm.
+func (r Result) obstacle() (Obstacle, string) {
+	if r.Ripe+r.Waiting == 0 {
+		return NobodyPlaced, ""
+	}
+	for _, a := range r.Arms {
+		if a.Placed == 0 {
+			return ArmEmpty, a.Name
+		}
+	}
+	if r.Ripe == 0 {
+		return NothingRipe, ""
+	}
+	for _, a := range r.Arms {
+		if a.Ripe < Least {
+			return ArmTiny, a.Name
+		}
+	}
+	return "", ""
+}
+
+func uncosted(subjects []Subject) float64 {
+	turnover, without := 0.0, 0.0
+	for _, s := range subjects {
+		turnover += float64(s.Turnover)
+		without += float64(s.Uncosted)
+	}
+	if turnover == 0 {
+		return 0
+	}
+	return without / turnover
+}
+
+// analyze compares the arms by one outcome, rid of what the same figure before the draw and the worth foretold.
+func analyze(t Trial, subjects []Subject, by Outcome) (*trial.Result, error) {
+	d := trial.Data{Arms: t.ArmNames(), Control: t.Control(), Shares: t.Shares(), IsRate: by == OutcomeBought}
+	before, worth := make([]float64, len(subjects)), make([]float64, len(subjects))
+	known := false
+	for i, s := range subjects {
+		d.Arm = append(d.Arm, s.Arm)
+		d.Outcome = append(d.Outcome, s.outcome(by))
+		before[i], worth[i] = s.before(by), math.NaN()
+		if s.Worth != nil {
+			worth[i], known = float64(*s.Worth), true
+		}
+	}
+	if t.Source == FromPurchases {
+		d.Known = append(d.Known, contract.Attribute{Name: "before", Number: before})
+	}
+	if known {
+		d.Known = append(d.Known, contract.Attribute{Name: "worth", Number: worth})
+	}
+	result, err := trial.Analyze(d)
+	if err != nil {
+		return nil, err
+	}
+	return &result, nil
+}
+
+func (s Subject) outcome(by Outcome) float64 {
+	if by == OutcomeMargin {
+		return float64(s.Margin)
+	}
+	return flag(s.Days > 0)
+}
+
+func (s Subject) before(by Outcome) float64 {
+	if by == OutcomeMargin {
+		return float64(s.MarginBefore)
+	}
+	return flag(s.DaysBefore > 0)
+}
+
+func flag(holds bool) float64 {
+	if holds {
+		return 1
+	}
+	return 0
+}
+
+// gains are what the arms brought, and what they cost. The cost is shared out by the customers of the arms.
+func (r Result) gains() []Gain {
+	treated := 0
+	for _, a := range r.Arms {
+		if !a.Holdout {
+			treated += a.Placed
+		}
+	}
+	gains := make([]Gain, 0, len(r.Bought.Effects))
+	for i, e := range r.Bought.Effects {
+		arm := r.Arms[slices.IndexFunc(r.Arms, func(a ArmState) bool { return a.Name == e.Arm })]
+		g := Gain{
+			Arm: e.Arm, Customers: arm.Ripe, Buyers: times(e, arm.Ripe), Margin: times(r.Margin.Effects[i], arm.Ripe),
+			Cost: int64(math.Round(float64(r.Spent.Cost) * float64(arm.Ripe) / float64(treated))),
+		}
+		if g.Buyers.Low > 0 {
+			each := float64(g.Cost) / g.Buyers.Middle
+			g.PerBuyer = &each
+		}
+		gains = append(gains, g)
+	}
+	return gains
+}
+
+func times(e trial.Effect, customers int) Range {
+	n := float64(customers)
+	return Range{e.Estimate * n, e.AlwaysLow * n, e.AlwaysHigh * n}
+}
+
+// Need is what a verdict waits for.
+type Need struct {
+	Told      bool // whether it can be said
+	Customers int  // more that must be ripe
+	Day       calendar.Day
+	Reach     bool // whether those who wait are enough, on Day
+	TooMany   bool // so many that this action should be judged by something else
+}
+
+// mostNeeded is from how many customers on waiting for more is no advice.
+const mostNeeded = 200_000
+
+// needed says how many more customers a verdict takes: so many that an effect as large as was hoped for, or, where nothing was
+// said of that, as it appears now, is seen four times in five.
+func (r Result) needed(subjects []Subject) Need {
+	result := r.Main()
+	if result == nil || len(result.Effects) == 0 {
+		return Need{}
+	}
+	effect := result.Effects[0]
+	target := r.Trial.Aim
+	if target == 0 {
+		target = math.Abs(effect.Estimate)
+	}
+	if effect.Verdict != trial.VerdictOpen || target == 0 || result.SampleRatio < trial.Mismatch {
+		return Need{}
+	}
+	factor := r.factor(effect, target)
+	if math.IsInf(factor, 1) {
+		return Need{Told: true, TooMany: true}
+	}
+	n := Need{Told: true, Customers: max(0, int(math.Ceil(float64(r.Ripe)*factor))-r.Ripe)}
+	n.Day, n.Reach = r.ripens(subjects, n.Customers)
+	return n
+}
+
+// factor is by how much more customers, of arms as large beside each other as now, show the target.
+func (r Result) factor(effect trial.Effect, target float64) float64 {
+	control, treated := float64(r.Arms[r.Trial.Control()].Ripe), 0.0
+	for _, a := range r.Arms {
+		if a.Name == effect.Arm {
+			treated = float64(a.Ripe)
+		}
+	}
+	enough := math.Max(1, Enough/math.Min(control, treated))
+	shows := func(factor float64) bool {
+		d := effect.Design
+		d.Treated, d.Control = int(math.Ceil(treated*factor)), int(math.Ceil(control*factor))
+		v, err := d.Plan()
+		return err == nil && v.Daily <= target
+	}
+	high := enough
+	for !shows(high) {
+		if high *= 2; float64(r.Ripe)*high > mostNeeded {
+			return math.Inf(1)
+		}
+	}
+	low := enough
+	for range 40 {
+		if middle := (low + high) / 2; shows(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return high
+}
+
+// ripens is the day on which so many more customers are ripe, if so many wait.
+func (r Result) ripens(subjects []Subject, more int) (calendar.Day, bool) {
+	var due []calendar.Day
+	for _, s := range subjects {
+		if !r.Trial.ripe(s.Day, r.AsOf) {
+			due = append(due, s.Day+calendar.Day(r.Trial.Window)+1)
+		}
+	}
+	if more > len(due) || len(due) == 0 {
+		return 0, false
+	}
+	slices.SortFunc(due, cmp.Compare)
+	return due[max(0, more-1)], true
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"net/http"
+
+	"liuke/internal/proportion"
+	"liuke/internal/risk/watch"
+)
+
+// RecordPage is how often flags were right.
+type RecordPage struct {
+	Page
+	Currency string
+	Record   *watch.Record // nil where it cannot be told yet
+	Stats    []Stat
+	How      []string // how it was reckoned
+	Green    []GreenLine
+	Hidden   int
+}
+
+// GreenLine is somebody who left without having been flagged.
+type GreenLine struct {
+	Href  string
+	Name  string
+	About string
+	Value string
+	Last  string
+}
+
+// Most is how many of those missed are listed.
+func (p *RecordPage) Most() int { return watch.GreenTold }
+
+// None is what the page says while nothing can be told.
+func (p *RecordPage) None() Empty {
+	return Empty{Picture: "tea", Title: p.T("risk.record_none"), Text: p.T("risk.record_none_text", "Days", watch.RecordDays)}
+}
+
+func (s *Site) showRecord(v *visit) error {
+	v.page.Nav = "keep"
+	a, err := s.Risks.Record(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	page := &RecordPage{Page: v.page, Currency: v.company.Currency, Hidden: a.Hidden}
+	marks := Stat{Label: v.t("risk.marks"), Value: v.t("risk.marks_value", "Right", a.Marks[watch.Right], "Wrong", a.Marks[watch.Wrong]), Note: v.t("risk.marks_note")}
+	if a.Run == nil || a.Run.Report.Record == nil {
+		page.Stats = []Stat{marks}
+		s.render.Page(v.w, v.r, http.StatusOK, "risk-record", page)
+		return nil
+	}
+	page.Record = a.Run.Report.Record
+	page.Stats, page.How = append(v.recordStats(page.Record), marks), v.recordHow(a)
+	staff, err := s.Accounts.ListStaff(v.ctx())
+	if err != nil {
+		return err
+	}
+	names := staffNames(staff)
+	for _, g := range a.Green {
+		page.Green = append(page.Green, GreenLine{
+			Href: customerPath(g.CustomerID), Name: g.Name, About: joinWords(g.Tier, g.Country, names[g.OwnerID]),
+			Value: v.page.Money(g.Value, v.company.Currency), Last: v.page.Date(g.Last),
+		})
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "risk-record", page)
+	return nil
+}
+
+// share writes a share of some, or a dash of none.
+func (v *visit) share(part, of int64) string {
+	if of == 0 {
+		return "–"
+	}
+	return v.page.Percent(float64(part) / float64(of))
+}
+
+func (v *visit) recordStats(r *watch.Record) []Stat {
+	bounds := func(part, of int64) (low, high string) {
+		from, to := proportion.Range(part, of)
+		return v.page.Percent(from), v.page.Percent(to)
+	}
+	hitLow, hitHigh := bounds(r.Found, r.Flagged)
+	greenLow, greenHigh := bounds(r.Missed(), r.Left)
+	return []Stat{
+		{Label: v.t("risk.hit"), Value: v.share(r.Found, r.Flagged),
+			Note: v.t("risk.hit_note", "Count", r.Flagged, "Found", r.Found, "Low", hitLow, "High", hitHigh)},
+		{Label: v.t("risk.green"), Value: v.share(r.Missed(), r.Left),
+			Note: v.t("risk.green_note", "Count", r.Left, "Missed", r.Missed(), "Low", greenLow, "High", greenHigh)},
+		{Label: v.t("risk.found_value"), Value: v.share(r.FoundAt, r.LeftValue), Note: v.t("risk.found_value_note",
+			"Money", v.page.Estimate(r.LeftValue, v.company.Currency), "Found", v.page.Estimate(r.FoundAt, v.company.Currency))},
+		{Label: v.t("risk.base"), Value: v.share(r.Left, r.Customers), Note: v.t("risk.base_note", "Count", r.Customers, "Left", r.Left)},
+	}
+}
+
+// recordHow says how the record was reckoned, and what it does not say.
+func (v *visit) recordHow(a watch.Account) []string {
+	r := a.Run.Report.Record
+	how := []string{v.t("risk.record_how", "From", v.page.Date(r.From), "Until", v.page.Date(r.Until), "Days", watch.RecordDays)}
+	if r.Afterwards {
+		how = append(how, v.t("risk.record_afterwards", "From", v.page.Date(r.From), "Since", v.page.Date(a.Since), "Told", v.page.Date(a.Since+watch.RecordDays)))
+	}
+	if r.Sample > 0 {
+		how = append(how, v.t("risk.record_sample", "Count", r.Sample))
+	}
+	return append(how, v.t("risk.record_base"), v.t("risk.record_silent"))
+}

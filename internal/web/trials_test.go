@@ -1,0 +1,148 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"liuke/internal/account"
+	"liuke/internal/customer"
+	"liuke/internal/fault"
+	"liuke/internal/purchase"
+)
+
+// shoppers makes so many customers who are known by codes.
+func (h *house) shoppers(n int) []customer.Customer {
+	h.t.Helper()
+	all := make([]customer.Customer, n)
+	for i := range all {
+		c, err := h.services.Customers.Create(h.t.Context(), account.System, customer.Draft{Name: fmt.Sprintf("客户%d号", i)},
+			[]customer.Identity{{Kind: customer.IdentityCode, Source: "till", Value: fmt.Sprintf("K%d", i)}}, h.now.UnixMilli())
+		h.must(err)
+		all[i] = c
+	}
+	return all
+}
+
+func (h *house) buys(code int) {
+	h.t.Helper()
+	_, err := h.services.Purchases.Record(h.t.Context(), account.System, []purchase.Receipt{{
+		Source: "till", ExternalID: fmt.Sprint(code, h.now.UnixNano()), Customer: purchase.CustomerRef{Code: fmt.Sprintf("K%d", code)}, At: h.now.UnixMilli(),
+		Lines: []purchase.Line{{Product: "P", Quantity: 1000, UnitPrice: 500_000, Amount: 5000}},
+	}}, h.now.UnixMilli())
+	h.must(err)
+}
+
+func trialForm() url.Values {
+	return url.Values{
+		"name": {"春季回访"}, "action": {"calls"}, "purpose": {"regain"}, "held_out": {"50"}, "outcome": {"bought"}, "source": {"purchases"},
+		"window": {"10"}, "intake": {"launch"}, "cost": {"3"}, "end": {"2026-12-31"}, "aim": {"10"},
+	}
+}
+
+func TestATrialFromPlanToResult(t *testing.T) {
+	h := newHouse(t)
+	supervisor := h.as(account.RoleSupervisor)
+	h.as(account.RoleAgent).get("/trials").is(http.StatusForbidden)
+	supervisor.get("/trials").is(http.StatusOK).shows("#trials", "还没有试验")
+	supervisor.get("/proof").is(http.StatusOK).shows("#proof", "还没有可以证明的")
+	h.shoppers(160)
+	supervisor.get("/trials/new?held_out=50").is(http.StatusOK).shows("#foresight", "共 160 位客户", "对照组 80 位", "个百分点")
+	supervisor.get("/trials/new?held_out=50&tier=gold").shows("#foresight", "没有符合条件的客户")
+	supervisor.get("/trials/new?rule=tier+%3E").shows("#foresight", "规则没写完")
+	for field, says := range map[string]string{"name": "名称", "held_out": "1 到 99", "window": "1 到 365 天", "end": "今天之后", "aim": "值得做"} {
+		form := trialForm()
+		form.Set(field, "")
+		if field == "aim" {
+			form.Set(field, "-1")
+		}
+		supervisor.post("/trials", form).is(http.StatusUnprocessableEntity).shows("#trial", says)
+	}
+	form := trialForm()
+	form.Set("listed", "K1\nK2\nK9999")
+	supervisor.post("/trials", form).is(http.StatusUnprocessableEntity).shows("#foresight", "K9999")
+	path := supervisor.post("/trials", trialForm()).Header.Get("Location")
+	supervisor.get(path).is(http.StatusOK).shows("main", "这是草稿", "共 160 位客户")
+	supervisor.post(path+"/end", url.Values{"version": {"1"}}).is(http.StatusConflict).shows(".faults", "没有在进行")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+	supervisor.get(path).shows("#verdict", "暂时看不出", "分组后 10 天内")
+	id := strings.TrimPrefix(path, "/trials/")
+	_, subjects, err := h.services.Trials.Places(t.Context(), account.System, id)
+	h.must(err)
+	h.now = h.now.Add(2 * 24 * time.Hour)
+	names := map[string]int{}
+	for i := range 160 {
+		found, err := h.services.Customers.Find(t.Context(), account.System, fmt.Sprintf("K%d", i))
+		h.must(err)
+		names[found[0].ID] = i
+	}
+	for i, s := range subjects {
+		if s.Arm == 1 && i%5 != 0 || i%11 == 0 {
+			h.buys(names[s.CustomerID])
+		}
+	}
+	h.now = h.now.Add(10 * 24 * time.Hour)
+	h.buys(0)
+	supervisor = h.as(account.RoleSupervisor)
+	supervisor.get(path).is(http.StatusOK).shows("#verdict", "更好", "行动组", "分组后 10 天内").shows("#arms", "五次能看出四次").shows(".stats", "挽回", "每位的花费").
+		shows("#behind", "没有发现")
+	supervisor.get("/trials").shows("#trials", "春季回访", "更好", "个百分点")
+	supervisor.get("/proof").shows("main", "挽回", "位客户购买", "分组后 10 天内")
+	if sheet := supervisor.get(path + "/places.csv").is(http.StatusOK).body; strings.Count(sheet, "\n") != 161 {
+		t.Errorf("%d lines of places", strings.Count(sheet, "\n"))
+	}
+	version := fmt.Sprint(2)
+	supervisor.post(path+"/end", url.Values{"version": {version}}).leadsTo(path)
+	supervisor.get(path).shows("main", "已结束")
+	supervisor.post(path+"/resume", url.Values{"version": {"3"}}).leadsTo(path)
+}
+
+func TestALaunchIsTakenBackOnThePage(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(20)
+	supervisor := h.as(account.RoleSupervisor)
+	path := supervisor.post("/trials", trialForm()).Header.Get("Location")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+	supervisor.get(path).shows(".head-acts", "撤回开始")
+	supervisor.post(path+"/withdraw", url.Values{"version": {"2"}}).leadsTo(path)
+	supervisor.get(path).shows("main", "这是草稿")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).is(http.StatusConflict).shows(".faults", "改动了这次试验")
+}
+
+func TestAnArmOfThreeHasWordsAndNoNumber(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(30)
+	form := trialForm()
+	form.Set("held_out", "10")
+	supervisor := h.as(account.RoleSupervisor)
+	path := supervisor.post("/trials", form).Header.Get("Location")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+	h.now = h.now.Add(12 * 24 * time.Hour)
+	h.buys(1)
+	h.as(account.RoleSupervisor).get(path).shows("#verdict", "人数太少", "“对照组”", "不足 10 位").lacks("#verdict", "个百分点")
+}
+
+func TestRowsOfAFileAreRead(t *testing.T) {
+	for text, want := range map[string]string{
+		"customer,at,amount\nK1,2026-05-04,12\n":              "[{2 K1 2026-05-04 12}]",
+		"\uFEFF客户\t时间\nK1\t2026-05-04\n\nK2\t2026-05-05\n":    "[{2 K1 2026-05-04 } {4 K2 2026-05-05 }]",
+		"at;customer\n2026-05-04;K1\n":                        "[{2 K1 2026-05-04 }]",
+		"customer,at\nK1\n":                                   "[{2 K1  }]",
+		"who,when\nK1,2026-05-04\n":                           "trial.file_head",
+		"":                                                    "trial.file_head",
+		"customer,at\n\"K1,2026-05-04\n":                      "trial.file_broken",
+		"customer,at,amount\n\"K,1\",2026-05-04,\"1\"\"2\"\n": "[{2 K,1 2026-05-04 1\"2}]",
+	} {
+		rows, err := toldRows(text)
+		got := fmt.Sprint(rows)
+		if err != nil {
+			got = fault.KeyOf(err)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"liuke/internal/account"
+	"liuke/internal/winback"
+)
+
+func winBackRoutes() []Route {
+	return []Route{
+		{"GET", "/win-back", account.WinBackRead, (*Site).showWinBack},
+		{"GET", "/win-back/new", account.WinBackWrite, (*Site).showDeclare},
+		{"POST", "/win-back", account.WinBackWrite, (*Site).declareLoss},
+		{"GET", "/win-back/{id}", account.WinBackRead, (*Site).showLoss},
+		{"POST", "/win-back/{id}/contacted", account.WinBackWrite, lossAct(contacted)},
+		{"POST", "/win-back/{id}/not-contacted", account.WinBackWrite, lossAct(notContacted)},
+		{"POST", "/win-back/{id}/reason", account.WinBackWrite, lossAct(foundReason)},
+		{"POST", "/win-back/{id}/give", account.WinBackWrite, lossAct(giveLoss)},
+		{"POST", "/win-back/{id}/end", account.WinBackWrite, lossAct(endLoss)},
+		{"POST", "/win-back/{id}/reopen", account.WinBackWrite, lossAct(reopenLoss)},
+		{"POST", "/win-back/{id}/start", account.WinBackWrite, lossAct(startPlay)},
+		{"POST", "/win-back/{id}/step", account.WinBackWrite, lossAct(stepDone)},
+		{"POST", "/win-back/{id}/steps/{n}/undo", account.WinBackWrite, lossAct(stepUndone)},
+		{"POST", "/win-back/{id}/plan", account.WinBackWrite, lossAct(writePlan)},
+		{"GET", "/playbooks", account.WinBackRead, (*Site).showPlaybooks},
+		{"GET", "/playbooks/{id}", account.WinBackRead, (*Site).showPlaybook},
+		{"GET", "/company/win-back", account.CompanyManage, winBackSetting.show},
+		{"POST", "/company/win-back", account.CompanyManage, winBackSetting.save},
+		{"GET", "/company/reasons", account.CompanyManage, reasonSetting.show},
+		{"POST", "/company/reasons", account.CompanyManage, reasonSetting.save},
+	}
+}
+
+// lossTopic is what changes of losses are called.
+const lossTopic = "losses"
+
+// WinBackPage is what there is to do to win customers back, what is expected to
+// bring most first.
+type WinBackPage struct {
+	Page
+	Tabs         []Tab
+	Worth, Leave []Row
+	Mine         bool
+	Brings       string // of all that is worth it, together
+}
+
+// Topic is what the page lives on.
+func (p *WinBackPage) Topic() string { return lossTopic }
+
+// None is what the list says when it has nothing.
+func (p *WinBackPage) None() Empty {
+	e := Empty{Picture: "tea", Title: p.T("winback.none"), Text: p.T("winback.none_text")}
+	if p.Can(account.WinBackWrite) {
+		e.Act = &Act{Label: p.T("winback.declare"), Href: "/win-back/new"}
+	}
+	return e
+}
+
+func (s *Site) showWinBack(v *visit) error {
+	v.page.Nav = "keep"
+	mine := v.r.URL.Query().Get("whose") == "mine"
+	queue, err := s.WinBack.Queue(v.ctx(), v.actor, mine)
+	if err != nil {
+		return err
+	}
+	tree, _, err := s.WinBack.Tree(v.ctx())
+	if err != nil {
+		return err
+	}
+	page := &WinBackPage{Page: v.page, Mine: mine, Tabs: []Tab{
+		{Label: v.t("winback.whose_all"), Href: "/win-back", Current: !mine}, {Label: v.t("winback.whose_mine"), Href: "/win-back?whose=mine", Current: mine},
+	}}
+	var brings int64
+	for _, i := range queue.Worth {
+		page.Worth = append(page.Worth, v.lossRow(i, tree))
+		brings += i.Gain.Net
+	}
+	for _, i := range queue.Leave {
+		page.Leave = append(page.Leave, v.lossRow(i, tree))
+	}
+	if brings > 0 {
+		page.Brings = v.page.Estimate(brings, v.company.Currency)
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "winback", page)
+	return nil
+}
+
+// lossPath is where a loss is worked on.
+func lossPath(id string) string { return "/win-back/" + url.PathEscape(id) }
+
+// lossRow returns a loss as a line of the queue.
+func (v *visit) lossRow(i winback.Item, tree winback.Tree) Row {
+	row := Row{
+		ID: "loss-" + i.ID, Href: lossPath(i.ID), Who: i.Customer, What: tree.Name(i.Reason, v.page.Lang()),
+		Chip: v.lossChip(i.Row), Money: v.page.Estimate(i.Gain.Net, v.company.Currency),
+		Why: joinWords(i.Tier, v.t("winback.days_lost", "Count", i.Days), i.Owner),
+		Act: &Act{Label: v.t("winback.next." + string(i.Next)), Href: lossPath(i.ID) + "#next"},
+	}
+	row.Range = v.t("winback.of_value", "Value", v.page.Estimate(i.Value, v.company.Currency))
+	if i.Next == winback.NextSettle {
+		row.Act.Href = "/cases/" + i.CaseRef
+	}
+	if i.Next == winback.NextStep {
+		row.Why = joinWords(i.Tier, v.t("winback.days_lost", "Count", i.Days), v.stepText(*i.Play, i.Step), i.Owner)
+	}
+	if i.DueAt != 0 {
+		due := v.page.Due(i.DueAt)
+		row.Due = &due
+	}
+	return row
+}
+
+// lossChip says how a loss stands.
+func (v *visit) lossChip(r winback.Row) Chip {
+	tone := map[winback.State]string{winback.Open: "open", winback.Regained: "good"}[r.State]
+	switch {
+	case tone == "":
+		tone = "neutral"
+	case r.State == winback.Open && r.FirstAt == 0 && r.FirstDue < v.page.Now:
+		tone = "broken"
+	}
+	return Chip{tone, v.t("winback.state." + string(r.State))}
+}
+
+// DeclarePage is where one of the staff says that a customer is lost.
+type DeclarePage struct {
+	Page
+	Form     *Form
+	Customer string // name; "" while it is not chosen
+	Found    []Option
+	Query    string
+	Reasons  []Option
+	Sources  []Option
+}
+
+// NotFound is what the page says when nobody is found by what was typed.
+func (p *DeclarePage) NotFound() Empty {
+	return Empty{Picture: "search", Title: p.T("winback.nobody_found"), Text: p.T("winback.nobody_found_text")}
+}
+
+func (s *Site) declarePage(v *visit, in url.Values) (*DeclarePage, error) {
+	v.page.Nav = "keep"
+	page := &DeclarePage{Page: v.page, Form: NewForm(v.page.Printer, in), Query: strings.TrimSpace(v.r.URL.Query().Get("q"))}
+	tree, _, err := s.WinBack.Tree(v.ctx())
+	if err != nil {
+		return nil, err
+	}
+	page.Reasons, page.Sources = v.reasonOptions(tree), v.sourceOptions()
+	if id := in.Get("customer"); id != "" {
+		file, err := s.Customers.Get(v.ctx(), v.actor, id)
+		if err != nil {
+			return nil, err
+		}
+		page.Customer = file.Name
+		return page, nil
+	}
+	if page.Query == "" {
+		return page, nil
+	}
+	found, err := s.Customers.Find(v.ctx(), v.actor, page.Query)
+	for _, c := range found {
+		page.Found = append(page.Found, Option{Value: c.ID, Label: c.Name, Hint: c.Tier})
+	}
+	return page, err
+}
+
+// reasonOptions are the reasons that a loss may be given, each after the one it is a part of.
+func (v *visit) reasonOptions(tree winback.Tree) (options []Option) {
+	for _, r := range tree.Reasons {
+		if !tree.Retired(r) {
+			options = append(options, Option{Value: r.Code, Label: tree.Name(r.Code, v.page.Lang()), AsIs: true, Chosen: r.Code == winback.Unknown})
+		}
+	}
+	return options
+}
+
+func (v *visit) sourceOptions() (options []Option) {
+	for _, source := range winback.Sources {
+		options = append(options, Option{Value: string(source), Label: v.t("winback.source." + string(source)), Chosen: source == winback.FromCustomer})
+	}
+	return options
+}
+
+func (s *Site) showDeclare(v *visit) error {
+	page, err := s.declarePage(v, url.Values{"customer": {v.r.URL.Query().Get("customer")}})
+	if err != nil {
+		return err
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "winback-new", page)
+	return nil
+}
+
+func (s *Site) declareLoss(v *visit) error {
+	in, err := v.entered()
+	if err != nil {
+		return err
+	}
+	l, err := s.WinBack.Declare(v.ctx(), v.actor, winback.Declaration{
+		CustomerID: in.Get("customer"), Reason: in.Get("reason"), Competitor: in.Get("competitor"), Source: winback.Source(in.Get("source")), Words: in.Get("words"),
+	})
+	if err != nil {
+		page, errPage := s.declarePage(v, in)
+		if errPage != nil {
+			return errPage
+		}
+		return s.formAgain(v, err, page.Form, "winback-new", page)
+	}
+	text := v.t("winback.declared")
+	if l.CaseRef != "" {
+		text = v.t("winback.declared_case", "Ref", l.CaseRef)
+	}
+	s.flash(v, "good", text, "")
+	SeeOther(v.w, v.r, lossPath(l.ID))
+	return nil
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"liuke/internal/account"
+	"liuke/internal/customer"
+	"liuke/internal/winback"
+)
+
+// lost declares a new customer lost as the agent and returns the address of the loss.
+func (h *house) lost(reason string) string {
+	h.t.Helper()
+	c, err := h.services.Customers.Create(h.t.Context(), h.staff[account.RoleAgent].Actor(), customer.Draft{Name: "老陈茶庄"}, nil, h.now.UnixMilli())
+	h.must(err)
+	l, err := h.services.WinBack.Declare(h.t.Context(), h.staff[account.RoleAgent].Actor(), winback.Declaration{CustomerID: c.ID, Reason: reason, Words: "说了两次没人管"})
+	h.must(err)
+	return lossPath(l.ID)
+}
+
+// TestALossIsWorkedOn goes from the first contact through a step to letting go, and back.
+func TestALossIsWorkedOn(t *testing.T) {
+	h := newHouse(t)
+	agent := h.as(account.RoleAgent)
+	agent.get("/win-back").is(http.StatusOK).shows("#worth", "没有要挽回的客户")
+	path := h.lost(winback.Unknown)
+	agent.get("/win-back").shows("#leave", "老陈茶庄", "首次联系")
+	agent.get(path).is(http.StatusOK).shows("#next", "打电话或上门").shows("#reasons", "最初的说法").shows("#why", "还没有对照试验证实")
+	agent.post(path+"/contacted", url.Values{"version": {"1"}}).leadsTo(path)
+	agent.post(path+"/contacted", url.Values{"version": {"1"}}).is(http.StatusConflict).shows(".faults", "刚才别人改过")
+	agent.post(path+"/reason", url.Values{"version": {"2"}, "reason": {"price"}, "source": {"customer"}, "words": {"隔壁便宜"}}).leadsTo(path)
+	agent.get(path).shows("#reasons", "问到的原因", "隔壁便宜").shows("#play", "觉得贵", "这种原因下还没试过")
+	agent.post(path+"/start", nil).leadsTo(path)
+	agent.post(path+"/start", nil).is(http.StatusConflict)
+	agent.get(path).shows("#play", "建议先做")
+	agent.post(path+"/step", url.Values{"n": {"1"}, "result": {"maybe"}}).is(http.StatusUnprocessableEntity).shows(".faults", "请选结果如何")
+	agent.post(path+"/step", url.Values{"n": {"1"}, "result": {"helped"}, "minutes": {"20"}, "step_note": {"对过账"}}).leadsTo(path)
+	agent.get(path).shows("#play", "有用", "对过账", "试过 1 次")
+	agent.post(path+"/steps/1/undo", nil).leadsTo(path)
+	agent.get(path).lacks("#play", "对过账")
+	agent.post(path+"/end", url.Values{"version": {"3"}, "state": {"let_go"}}).is(http.StatusUnprocessableEntity).shows(".faults", "理由")
+	agent.post(path+"/end", url.Values{"version": {"3"}, "state": {"let_go"}, "note": {"不愿被打扰"}}).leadsTo(path)
+	agent.get(path).shows("#next", "不再打扰", "不愿被打扰")
+	agent.post(path+"/reopen", nil).leadsTo(path)
+	agent.get(path).shows("#next", "建议的那一步")
+}
+
+// TestAComplaintComesFirst holds a play back until the complaint is settled.
+func TestAComplaintComesFirst(t *testing.T) {
+	h := newHouse(t)
+	agent := h.as(account.RoleAgent)
+	path := h.lost("service")
+	agent.get(path).shows("#next", "不推销", "LK-")
+	agent.post(path+"/start", nil).is(http.StatusConflict).shows(".faults", "先办投诉")
+}
+
+// TestALossOfOthersIsHidden shows an agent whose reach is their own no loss of others.
+func TestALossOfOthersIsHidden(t *testing.T) {
+	h := newHouse(t)
+	path := h.lost("price")
+	boss, agent := h.staff[account.RoleSupervisor], h.staff[account.RoleAgent]
+	_, err := h.db.Accounts().ChangeStaff(t.Context(), agent.ID, h.now.UnixMilli(), func(s account.Staff, _ int) (account.Staff, error) {
+		s.Reach = account.ReachOwn
+		return s, nil
+	})
+	h.must(err)
+	reader := h.as(account.RoleAgent)
+	reader.get(path).is(http.StatusOK)
+	h.as(account.RoleSupervisor).post(path+"/give", url.Values{"version": {"1"}, "owner": {boss.ID}}).leadsTo(path)
+	reader.get(path).is(http.StatusNotFound)
+	reader.get("/win-back").lacks("main", "老陈茶庄")
+}
+
+// TestAReasonInUseIsRetiredNotTakenOut changes the tree by its form.
+func TestAReasonInUseIsRetiredNotTakenOut(t *testing.T) {
+	h := newHouse(t)
+	h.lost("price")
+	admin := h.as(account.RoleAdmin)
+	form := url.Values{"version": {"0"}}
+	tree := winback.DefaultTree()
+	for i, r := range tree.Reasons {
+		form.Set(inRow("reasons", i, "code"), r.Code)
+		form.Set(inRow("reasons", i, "parent"), r.Parent)
+		for lang, name := range r.Names {
+			form.Set(inRow("reasons", i, "names."+lang), name)
+		}
+		if r.Code == "price" {
+			form.Set(inRow("reasons", i, "out"), "1")
+		}
+	}
+	admin.get("/company/reasons").is(http.StatusOK).shows("#reasons", "主要原因")
+	admin.post("/company/reasons", form).is(http.StatusConflict).shows(".faults", "停用")
+	for i, r := range tree.Reasons {
+		form.Del(inRow("reasons", i, "out"))
+		if r.Code == "price" {
+			form.Set(inRow("reasons", i, "retired"), "1")
+		}
+	}
+	admin.post("/company/reasons", form).leadsTo("/company/reasons")
+	h.now = h.now.Add(time.Minute)
+	admin.get("/win-back/new?customer=").is(http.StatusOK)
+}

@@ -1,0 +1,81 @@
+package winback
+
+import (
+	"math"
+
+	"liuke/internal/winback/learned"
+)
+
+// Effect is which share of those regained would not have come back by themselves.
+type Effect struct {
+	Share  float64
+	Trials int // finished ones it was learned from; 0: the company's own guess
+}
+
+// Gain is what an attempt to win a customer back is expected to bring:
+//
+//	value × margin × chance × effect − minutes × rate
+type Gain struct {
+	Value   int64 // bought in the year before they left
+	Margin  float64
+	Chance  learned.Estimate // of coming back, for the reason
+	Effect  Effect
+	Minutes int64
+	Rate    int64 // an hour
+	Brings  int64 // before the cost
+	Cost    int64
+	Net     int64
+}
+
+// gainOf weighs an attempt.
+func gainOf(p Policy, value int64, chance learned.Estimate, effect Effect, minutes int64) Gain {
+	g := Gain{Value: value, Margin: p.Margin, Chance: chance, Effect: effect, Minutes: minutes, Rate: p.Rate}
+	g.Brings = int64(math.Round(float64(value) * p.Margin * chance.Mean * effect.Share))
+	g.Cost = int64(math.Round(float64(minutes) * float64(p.Rate) / 60))
+	g.Net = g.Brings - g.Cost
+	return g
+}
+
+// returning is the step that regained losses are learned under.
+const returning = "return"
+
+// firstGuess is held of how many come back before any loss has ended: one in ten.
+const firstGuess = 0.1
+
+// Ended is what became of a loss, for learning from it.
+type Ended struct {
+	Reason   string
+	State    State
+	OpenedAt int64
+	EndedAt  int64
+}
+
+// chances learns who comes back. A loss counts once it has ended, or once it has
+// been open for longer than the window; one that was none does not count.
+func (p Policy) chances(all []Ended, now int64) func(reason string) learned.Estimate {
+	const day = 24 * 60 * 60 * 1000
+	var trials []learned.Trial
+	var back, overall float64
+	for _, e := range all {
+		end := e.EndedAt
+		if e.State == Open {
+			end = e.OpenedAt + p.Window*day
+		}
+		if e.State == Mistake || end > now {
+			continue
+		}
+		trials = append(trials, learned.Trial{
+			Cell: learned.Cell{Reason: e.Reason, Step: returning}, Helped: e.State == Regained, Age: float64(now-end) / day,
+		})
+		overall++
+		if e.State == Regained {
+			back++
+		}
+	}
+	table := learned.From(trials, float64(p.HalfLife))
+	// One in ten, as if ten had been seen, and then what was seen.
+	prior := (10*firstGuess + back) / (10 + overall)
+	return func(reason string) learned.Estimate {
+		return table.Around(learned.Cell{Reason: reason, Step: returning}, prior)
+	}
+}

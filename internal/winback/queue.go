@@ -1,0 +1,237 @@
+package winback
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"liuke/internal/account"
+	"liuke/internal/calendar"
+	"liuke/internal/winback/learned"
+)
+
+// Next is what is to be done next about a loss.
+type Next string
+
+// What is next, in the order in which it comes.
+const (
+	NextSettle  Next = "settle"  // the complaint first
+	NextContact Next = "contact" // the first call
+	NextAsk     Next = "ask"     // find out the reason
+	NextPlay    Next = "play"    // begin a playbook
+	NextStep    Next = "step"    // the step of the play that most likely helps
+	NextTalk    Next = "talk"    // go on: the play has come to its end
+)
+
+// Item is a loss as the queue has it.
+type Item struct {
+	Row
+	Owner string // name
+	Gain  Gain
+	Days  int64 // since they were held lost
+	Next  Next
+	DueAt int64    // 0: nothing is due
+	Book  Playbook // for its reason; without an id when there is none
+	Play  *Play    // the latest; nil when there was none
+	Step  int64    // of the play, to be done next; 0: none
+}
+
+// Queue is what there is to do, what is expected to bring most first.
+type Queue struct {
+	Worth []Item // to be won back
+	Leave []Item // better left alone: it would cost more than it brings
+	Day   calendar.Day
+}
+
+// guess is the effect while no trial tells.
+func (p Policy) guess() Effect { return Effect{Share: p.Effect} }
+
+// Queue returns the open losses that the actor may see; with mine only those
+// that are theirs.
+func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Queue, err error) {
+	if err := by.Need(account.WinBackRead); err != nil {
+		return q, err
+	}
+	rows, err := s.Store.Losses(ctx, Filter{State: Open})
+	if err != nil {
+		return q, err
+	}
+	w, err := s.weigher(ctx)
+	if err != nil {
+		return q, err
+	}
+	if err := w.readPlays(ctx, ""); err != nil {
+		return q, err
+	}
+	q.Day = w.day
+	for _, r := range one(rows) {
+		if !w.crew.Sees(by, r.OwnerID, r.CustomerOf) || mine && r.OwnerID != by.ID {
+			continue
+		}
+		item, err := w.item(ctx, r)
+		if err != nil {
+			return q, err
+		}
+		if item.Gain.Net < 0 {
+			q.Leave = append(q.Leave, item)
+		} else {
+			q.Worth = append(q.Worth, item)
+		}
+	}
+	for _, list := range [][]Item{q.Worth, q.Leave} {
+		slices.SortStableFunc(list, func(a, b Item) int { return cmp.Or(cmp.Compare(b.Gain.Net, a.Gain.Net), cmp.Compare(a.ID, b.ID)) })
+	}
+	return q, nil
+}
+
+// weigher weighs losses by what is known at one time.
+type weigher struct {
+	now
+	service *Service
+	policy  Policy
+	tree    Tree
+	chance  func(reason string) learned.Estimate
+	books   []Playbook
+	success learned.Table
+	plays   map[string]Play // by loss
+}
+
+func (s *Service) weigher(ctx context.Context) (w weigher, err error) {
+	w.service = s
+	if w.now, err = s.now(ctx); err != nil {
+		return w, err
+	}
+	if w.policy, _, err = s.Policy(ctx); err != nil {
+		return w, err
+	}
+	if w.tree, _, err = s.Tree(ctx); err != nil {
+		return w, err
+	}
+	ended, err := s.Store.Ended(ctx)
+	if err != nil {
+		return w, err
+	}
+	w.chance = w.policy.chances(ended, w.at)
+	if w.books, err = Starter(); err != nil {
+		return w, err
+	}
+	tried, err := s.Plays.Tried(ctx)
+	w.success = w.policy.success(tried, w.at)
+	return w, err
+}
+
+// readPlays reads the plays of one loss, or all that are open.
+func (w *weigher) readPlays(ctx context.Context, lossID string) error {
+	plays, err := w.service.Plays.Plays(ctx, lossID)
+	w.plays = map[string]Play{}
+	for _, p := range slices.Backward(plays) { // the latest first
+		w.plays[p.LossID] = p
+	}
+	return err
+}
+
+// minutes is how long it takes yet.
+func (i Item) minutes() (sum int64) {
+	if i.Play == nil {
+		return i.Book.Minutes()
+	}
+	for k, s := range i.Play.Steps {
+		if s.Open() && k < len(i.Play.Book.Steps) {
+			sum += i.Play.Book.Steps[k].Minutes
+		}
+	}
+	return sum
+}
+
+func (w weigher) item(ctx context.Context, r Row) (Item, error) {
+	i := Item{Row: r, Days: int64(w.day - r.Day)}
+	i.OwnerID = w.crew.Whose(r.RootID, r.OwnerID, r.CustomerOf)
+	i.Owner = w.crew.Name(i.OwnerID)
+	i.Book, _ = Pick(w.books, w.tree, r.Reason)
+	if p, ok := w.plays[r.ID]; ok {
+		p = p.cover(r, w.crew)
+		i.Play = &p
+	}
+	i.Gain = gainOf(w.policy, r.Value, w.chance(r.Reason), w.policy.guess(), i.minutes())
+	if r.State != Open {
+		return i, nil
+	}
+	settled := true
+	if r.CaseID != "" {
+		var err error
+		if settled, err = w.service.Complaints.Settled(ctx, r.CaseID); err != nil {
+			return i, err
+		}
+	}
+	switch {
+	case !settled:
+		i.Next = NextSettle
+	case r.FirstAt == 0:
+		i.Next, i.DueAt = NextContact, r.FirstDue
+	case i.Play == nil && r.Reason == Unknown:
+		i.Next = NextAsk
+	case i.Play == nil:
+		i.Next = NextPlay
+	default:
+		i.Next = NextTalk
+	}
+	if i.Play != nil && settled {
+		if i.Step = i.Play.Suggested(w.success); i.Step != 0 && r.FirstAt != 0 {
+			i.Next, i.DueAt = NextStep, i.Play.Steps[i.Step-1].DueAt
+		}
+	}
+	return i, nil
+}
+
+// File is all that is kept of a loss.
+type File struct {
+	Item
+	Accounts []Account
+	Tree     Tree
+	Crew     Crew
+	Success  []learned.Estimate // of the steps of the play, or else of the playbook
+}
+
+// Get returns a loss that the actor may see.
+func (s *Service) Get(ctx context.Context, by account.Actor, id string) (f File, err error) {
+	if err := by.Need(account.WinBackRead); err != nil {
+		return f, err
+	}
+	row, err := s.row(ctx, by, id)
+	if err != nil {
+		return f, err
+	}
+	w, err := s.weigher(ctx)
+	if err != nil {
+		return f, err
+	}
+	if err := w.readPlays(ctx, id); err != nil {
+		return f, err
+	}
+	if f.Item, err = w.item(ctx, row); err != nil {
+		return f, err
+	}
+	book, reason := f.Book, f.Reason
+	if f.Play != nil {
+		book, reason = f.Play.Book, f.Play.Reason
+	}
+	for _, step := range book.Steps {
+		f.Success = append(f.Success, w.success.Of(learned.Cell{Reason: reason, Step: step.Code}))
+	}
+	f.Tree, f.Crew = w.tree, w.crew
+	f.Accounts, err = s.Store.Accounts(ctx, id)
+	return f, err
+}
+
+// OfCustomer returns the losses of a customer that the actor may see, the latest first.
+func (s *Service) OfCustomer(ctx context.Context, by account.Actor, rootID string) ([]Row, error) {
+	if err := by.Need(account.WinBackRead); err != nil {
+		return nil, err
+	}
+	rows, err := s.Store.Losses(ctx, Filter{CustomerID: rootID})
+	if err != nil {
+		return nil, err
+	}
+	crew, err := s.crew(ctx)
+	return slices.DeleteFunc(rows, func(r Row) bool { return !crew.Sees(by, r.OwnerID, r.CustomerOf) }), err
+}
