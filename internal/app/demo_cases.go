@@ -47,6 +47,9 @@ func (h *demoHouse) storyteller(ctx context.Context) (*storyteller, error) {
 			return nil, err
 		}
 	}
+	// The stories lie so many hours before the demo's start, whenever that is: in
+	// the evening half of their calls would be due at night.
+	k.Rules.Quiet = promise.Quiet{}
 	return s, nil
 }
 
