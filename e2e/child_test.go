@@ -28,6 +28,7 @@ const (
 	envDatabase = "LIUKE_E2E_DATABASE"
 	envMark     = "LIUKE_E2E_MARK"  // file that counts open transactions
 	envSheet    = "LIUKE_E2E_SHEET" // what to import
+	envMail     = "LIUKE_E2E_MAIL"  // address of a mail server; what is asked through a proxy is believed then
 )
 
 func TestMain(m *testing.M) {
@@ -43,7 +44,11 @@ func TestMain(m *testing.M) {
 
 func child(role string) error {
 	ctx := context.Background()
-	a, err := app.New(ctx, childConfig(os.Getenv(envData), os.Getenv(envDatabase)), app.Options{Log: quiet()})
+	cfg := childConfig(os.Getenv(envData), os.Getenv(envDatabase))
+	if server := os.Getenv(envMail); server != "" {
+		cfg.SMTP, cfg.MailFrom, cfg.TrustedProxies = server, "shop@example.com", []string{"127.0.0.1/32"}
+	}
+	a, err := app.New(ctx, cfg, app.Options{Log: quiet()})
 	if err != nil {
 		return err
 	}
