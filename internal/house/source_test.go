@@ -35,6 +35,9 @@ func sourceFiles(t *testing.T, endings ...string) []string {
 		if entry.IsDir() && entry.Name() == ".git" {
 			return fs.SkipDir
 		}
+		if entry.Name() == ".git" { // in a second working tree it is a file
+			return nil
+		}
 		if entry.Type().IsRegular() && (len(endings) == 0 || slices.Contains(endings, filepath.Ext(path))) {
 			paths = append(paths, filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator))))
 		}
