@@ -13,6 +13,7 @@ import (
 	"liuke/internal/purchase/imports"
 	"liuke/internal/risk/watch"
 	"liuke/internal/signal"
+	"liuke/internal/trial/registry"
 	"liuke/internal/value"
 )
 
@@ -51,6 +52,7 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	a.every(jobs, jobSend, 10*time.Second, a.Campaigns.Work)
 	a.every(jobs, signal.JobDetect, 6*time.Hour, a.Signals.Detect)
 	a.every(jobs, jobNightly, time.Hour, a.scoreNightly)
+	a.every(jobs, registry.JobReckon, time.Hour, a.Trials.Reckon)
 	a.every(jobs, jobWinBack, 10*time.Minute, a.WinBack.Watch)
 	letters, err := a.Letters.Runner(ctx)
 	if err != nil {
@@ -75,14 +77,15 @@ func (a *App) scoreNightly(ctx context.Context) error {
 	return a.DB.Jobs().Enqueue(ctx, job.New(value.JobRun, struct{}{}, now, now).Only(value.JobRun))
 }
 
-// runValues scores all customers, and has them judged next, and what they bring reckoned.
+// runValues scores all customers, and has them judged next, what they bring reckoned, and what trials show.
 func (a *App) runValues(ctx context.Context, _ job.Job) error {
 	if _, err := a.Values.Run(ctx); err != nil {
 		return err
 	}
 	now := a.clock()
 	return a.DB.Jobs().Enqueue(ctx, job.New(watch.JobRun, struct{}{}, now, now).Only(watch.JobRun),
-		job.New(economics.JobRun, struct{}{}, now, now).Only(economics.JobRun))
+		job.New(economics.JobRun, struct{}{}, now, now).Only(economics.JobRun),
+		job.New(registry.JobReckon, struct{}{}, now, now).Only(registry.JobReckon))
 }
 
 // runRisks says of all customers how likely they are leaving.

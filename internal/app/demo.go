@@ -57,6 +57,9 @@ func (a *App) FoundDemo(ctx context.Context, lang string, progress io.Writer) ([
 	if _, err := a.Risks.Run(ctx); err != nil {
 		return nil, fmt.Errorf("demo risks: %w", err)
 	}
+	if err := a.Trials.Reckon(ctx); err != nil {
+		return nil, fmt.Errorf("demo results: %w", err)
+	}
 	house := &demoHouse{App: a, lang: lang, people: byRole(staff)}
 	if err := house.open(ctx); err != nil {
 		return signIns, err

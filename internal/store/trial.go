@@ -23,7 +23,7 @@ func scanTrial(rows *sql.Rows) (registry.Trial, error) {
 	var t registry.Trial
 	var audience string
 	err := rows.Scan(&t.ID, &t.Name, &t.Action, &t.Purpose, &t.Reason, &t.Note, &t.Outcome, &t.Source, &t.Window, &t.CostEach, &t.Aim,
-		&t.Intake, &audience, &t.State, &t.Series, &t.Example, &t.PlannedEnd, &t.Placed, &t.Version, &t.ByID, &t.By, &t.CreatedAt,
+		&t.Intake, &audience, &t.State, &t.Series, &t.Example, &t.PlannedEnd, &t.Placed, &t.Told, &t.Play, &t.Version, &t.ByID, &t.By, &t.CreatedAt,
 		&t.LaunchedAt, &t.EndedAt)
 	if err != nil {
 		return t, err
@@ -89,7 +89,7 @@ func (s Trials) Add(ctx context.Context, t registry.Trial) error {
 	b := s.db.batch()
 	b.add("trial-insert", t.ID, t.Name, string(t.Action), string(t.Purpose), t.Reason, t.Note, string(t.Outcome), string(t.Source), t.Window,
 		t.CostEach, t.Aim, string(t.Intake), encode(t.Audience), string(t.State), t.Series, t.Example, int64(t.PlannedEnd), t.Placed,
-		t.Version, t.ByID, t.By, t.CreatedAt, nullTime(t.LaunchedAt), nullTime(t.EndedAt))
+		t.Version, t.ByID, t.By, t.CreatedAt, nullTime(t.LaunchedAt), nullTime(t.EndedAt), t.Play)
 	addArms(b, t)
 	b.publish(t.CreatedAt, trialsTopic)
 	return b.commit(ctx)
@@ -109,7 +109,7 @@ var errTrialChanged = fault.New(fault.Conflict, "trial.changed")
 func saveTrial(tx *Tx, t registry.Trial) {
 	tx.addExpect(errTrialChanged, "trial-save", t.ID, t.Version, t.Name, string(t.Action), string(t.Purpose), t.Reason, t.Note,
 		string(t.Outcome), string(t.Source), t.Window, t.CostEach, t.Aim, string(t.Intake), encode(t.Audience), string(t.State), t.Series,
-		int64(t.PlannedEnd), nullTime(t.LaunchedAt), nullTime(t.EndedAt))
+		int64(t.PlannedEnd), nullTime(t.LaunchedAt), nullTime(t.EndedAt), t.Play)
 	tx.add("trial-arms-delete", t.ID)
 	addArms(tx, t)
 }
@@ -124,6 +124,7 @@ func (s Trials) Withdraw(ctx context.Context, t registry.Trial, now int64) error
 		}
 		tx.addExpect(fault.New(fault.Conflict, "trial.shown"), "trial-withdraw", t.ID, t.Version)
 		tx.add("trial-places-delete", t.ID)
+		tx.add("trial-results-delete", t.ID)
 		tx.publish(now, trialsTopic)
 		return nil
 	})

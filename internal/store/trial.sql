@@ -1,6 +1,6 @@
 -- part: trial-columns
 t.id, t.name, t.action, t.purpose, t.reason, t.note, t.outcome, t.source, t.window_days, t.cost_each, t.aim, t.intake, t.audience,
-    t.state, t.series, t.example, t.planned_end, t.placed, t.version, t.by_id, t.by_name, t.created_at, coalesce(t.launched_at, 0),
+    t.state, t.series, t.example, t.planned_end, t.placed, t.told, t.play, t.version, t.by_id, t.by_name, t.created_at, coalesce(t.launched_at, 0),
     coalesce(t.ended_at, 0)
 
 -- name: trial-by-id
@@ -17,13 +17,14 @@ SELECT {trial-columns} FROM trial t WHERE t.id = $1 FOR NO KEY UPDATE;
 
 -- name: trial-insert
 INSERT INTO trial (id, name, action, purpose, reason, note, outcome, source, window_days, cost_each, aim, intake, audience, state, series,
-    example, planned_end, placed, version, by_id, by_name, created_at, launched_at, ended_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24);
+    example, planned_end, placed, version, by_id, by_name, created_at, launched_at, ended_at, play)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25);
 
 -- name: trial-save
 UPDATE trial
 SET name = $3, action = $4, purpose = $5, reason = $6, note = $7, outcome = $8, source = $9, window_days = $10, cost_each = $11, aim = $12,
-    intake = $13, audience = $14, state = $15, series = $16, planned_end = $17, launched_at = $18, ended_at = $19, version = version + 1
+    intake = $13, audience = $14, state = $15, series = $16, planned_end = $17, launched_at = $18, ended_at = $19, play = $20,
+    version = version + 1
 WHERE id = $1 AND version = $2;
 
 -- name: trial-placed
@@ -35,6 +36,12 @@ SET state = 'draft', launched_at = NULL, placed = 0, version = version + 1
 WHERE id = $1 AND version = $2
     AND NOT EXISTS (SELECT 1 FROM trial_action a WHERE a.trial_id = $1)
     AND NOT EXISTS (SELECT 1 FROM trial_outcome o WHERE o.trial_id = $1);
+
+-- name: trial-told
+UPDATE trial SET told = told + 1 WHERE id = $1;
+
+-- name: trial-results-delete
+DELETE FROM trial_result WHERE trial_id = $1;
 
 -- name: trial-places-delete
 DELETE FROM trial_place WHERE trial_id = $1;
@@ -181,3 +188,18 @@ SELECT count(*) FROM trial_action WHERE trial_id = $1 AND kind = $2;
 SELECT count(DISTINCT c.root_id), CAST(coalesce(sum(a.cost), 0) AS BIGINT)
 FROM trial_action a JOIN customer c ON c.id = a.customer_id
 WHERE a.trial_id = $1 AND a.kind IN ('did', 'wrong');
+
+-- part: result-columns
+r.trial_id, r.as_of, r.reckoned_at, r.version, r.told, r.moved, r.finished, r.result
+
+-- name: trial-result-save
+INSERT INTO trial_result (trial_id, as_of, reckoned_at, version, told, moved, finished, result) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (trial_id, as_of) DO UPDATE SET reckoned_at = excluded.reckoned_at, version = excluded.version, told = excluded.told,
+    moved = excluded.moved, finished = excluded.finished, result = excluded.result;
+
+-- name: trial-results-latest
+SELECT {result-columns} FROM trial_result r
+WHERE r.as_of = (SELECT max(l.as_of) FROM trial_result l WHERE l.trial_id = r.trial_id);
+
+-- name: trial-results
+SELECT {result-columns} FROM trial_result r WHERE r.trial_id = $1 ORDER BY r.as_of;

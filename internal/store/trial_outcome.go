@@ -78,6 +78,7 @@ func (s Trials) Tell(ctx context.Context, trialID string, outcomes []registry.Re
 	for _, o := range outcomes {
 		b.add("trial-outcome-save", trialID, o.CustomerID, o.At, int64(o.Day), o.Amount)
 	}
+	b.add("trial-told", trialID)
 	return b.commit(ctx)
 }
 

@@ -100,12 +100,53 @@ func TestAResultRipens(t *testing.T) {
 		if g := r.Effects[0]; g.PerBuyer == nil || g.Buyers.Low <= 0 || !r.Spent.Estimated || r.Spent.Cost != 500*r.Spent.Customers {
 			l.Errorf("gains %+v, spent %+v", g, r.Spent)
 		}
-		if learned, err := l.Effect(l.Context(), registry.ActionCalls, ""); err != nil || learned.OK {
-			l.Errorf("learned from a trial that still runs: %+v, %v", learned, err)
+		if e, err := l.Effects(l.Context()); err != nil || e.Of(registry.PurposeRegain, "", "").OK {
+			l.Errorf("learned from a trial that still runs: %+v, %v", e, err)
 		}
 		must(l.T, l.End(l.Context(), account.System, of.ID, r.Trial.Version))
-		if learned, err := l.Effect(l.Context(), registry.ActionCalls, "price"); err != nil || !learned.OK || learned.Reason || learned.Customers != 140 || learned.Low <= 0 {
-			l.Errorf("learned %+v, %v", learned, err)
+		must(l.T, l.Reckon(l.Context()))
+		e, err := l.Effects(l.Context())
+		must(l.T, err)
+		if learned := e.Of(registry.PurposeRegain, "price", ""); !learned.OK || learned.Closest != registry.ForAny || learned.Customers != 140 || learned.Low <= 0 {
+			l.Errorf("learned %+v", learned)
+		}
+	})
+}
+
+// TestAResultIsKeptByDay has a trial looked at on several days, with outcomes that come in late and a merge.
+func TestAResultIsKeptByDay(t *testing.T) {
+	eachLab(t, 40, func(l *lab) {
+		of := l.launched(callPlan())
+		l.bought(39, l.now+aDay, 100, nil)
+		look := func(want, ripe int) {
+			l.Helper()
+			f := l.open(of)
+			if len(f.Looks) != want || f.Ripe != ripe || f.ReckonedAt == 0 {
+				l.Errorf("%d looks, %d ripe, reckoned at %d; want %d looks and %d ripe", len(f.Looks), f.Ripe, f.ReckonedAt, want, ripe)
+			}
+		}
+		look(1, 0)
+		l.now += 32 * aDay
+		l.bought(39, l.now, 100, nil)
+		look(2, 40)
+		first := l.open(of)
+		l.bought(0, l.now-10*aDay, 5000, nil) // told late, of a day that is over
+		if again := l.open(of); again.Bought.Arms[0] != first.Bought.Arms[0] || again.Bought.Arms[1] != first.Bought.Arms[1] {
+			l.Errorf("reckoned again on the same day: %+v", again.Bought.Arms)
+		}
+		must(l.T, l.ReckonNow(l.Context(), account.System, of.ID))
+		if again := l.open(of); again.Bought.Arms[0] == first.Bought.Arms[0] && again.Bought.Arms[1] == first.Bought.Arms[1] {
+			l.Errorf("not reckoned when asked to: %+v", again.Bought.Arms)
+		}
+		look(2, 40)
+		m, err := customer.NewService(l.db.Customers(), china).Merge(l.Context(), account.System, l.ids[1], l.ids[2], l.now)
+		must(l.T, err)
+		look(2, 39)
+		must(l.T, customer.NewService(l.db.Customers(), china).Unmerge(l.Context(), account.System, m.ID, l.now))
+		look(2, 40)
+		results, err := l.Results(l.Context(), account.System)
+		if err != nil || len(results) != 1 || results[0].Ripe != 40 || results[0].Trial.ID != of.ID {
+			l.Errorf("listed %+v, %v", results, err)
 		}
 	})
 }

@@ -197,6 +197,9 @@ INSERT INTO trial_place (trial_id, customer_id, arm, stratum, worth, placed_at, 
     ('t1', 'c1', 1, 0, 4100, 1700000100000, 19675), ('t1', 'c3', 0, 5, NULL, 1700000100000, 19675);
 INSERT INTO trial_action (trial_id, customer_id, kind, at, action, cost) VALUES
     ('t1', 'c1', 'did', 1700000200000, '电话', 500), ('t1', 'c3', 'would', 1700000200000, '电话', 0), ('t1', 'c3', 'wrong', 1700000300000, '拜访', 0);
+INSERT INTO trial_result (trial_id, as_of, reckoned_at, version, told, moved, finished, result) VALUES
+    ('t1', 19704, 1702500000000, 2, 0, 0, FALSE, '{"Placed":[1,1],"Ripe":[0,0],"Waiting":2,"NextRipe":19706,"LastRipe":19706,"Obstacle":"ripening","Spent":{"Customers":1,"Cost":500,"Estimated":false},"Planned":0.08,"Need":{"Told":false,"Customers":0,"Day":0,"Reach":false,"TooMany":false}}'),
+    ('t1', 19750, 1706400000000, 3, 1, 0, TRUE, '{"Placed":[1,1],"Ripe":[1,1],"LastRipe":19706,"Obstacle":"tiny","Short":"对照组","Spent":{"Customers":1,"Cost":500,"Estimated":false},"Planned":0.08,"Need":{"Told":false,"Customers":0,"Day":0,"Reach":false,"TooMany":false}}');
 INSERT INTO trial_outcome (trial_id, customer_id, at, local_day, amount) VALUES ('t1', 'c1', 1700900000000, 19686, -120);
 UPDATE customer SET backup_owner_id = 's2' WHERE id = 'c1';
 INSERT INTO interaction (id, customer_id, staff_id, kind, direction, reached, at, local_day, minutes, contact, said, satisfaction, next_on, case_id,

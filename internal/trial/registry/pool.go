@@ -42,61 +42,6 @@ func sound(r *trial.Result) bool {
 	return len(r.Effects) > 0 && r.SampleRatio >= trial.Mismatch && r.Effects[0].StdErr > 0
 }
 
-// Learned is what finished trials say of the effect of an action on the share of buyers.
-type Learned struct {
-	OK        bool // false: there is no trial of it yet
-	Mean      float64
-	Low, High float64
-	Customers int
-	Trials    int
-	Reason    bool // whether trials for this very reason are among them
-}
-
-// learn puts together what finished trials say of an action for a reason. Trials for the reason are drawn towards all of the
-// action, the more the less they say themselves and the less the trials differ.
-func learn(results []Result, reason string) Learned {
-	var all, own []trial.Estimate
-	l := Learned{}
-	for _, r := range results {
-		if r.Bought == nil || !sound(r.Bought) {
-			continue
-		}
-		e := r.Bought.Effects[0]
-		all = append(all, trial.Estimate{Effect: e.Estimate, StdErr: e.StdErr})
-		if reason != "" && r.Trial.Reason == reason {
-			own = append(own, all[len(all)-1])
-		}
-		l.Customers += r.Ripe
-		l.Trials++
-	}
-	if len(all) == 0 {
-		return l
-	}
-	l.OK, l.Reason = true, len(own) > 0
-	general, spread := together(all)
-	mean, variance := general.Effect, general.StdErr*general.StdErr
-	if len(own) > 0 && len(own) < len(all) && spread > 0 {
-		particular, _ := together(own)
-		mine, others := 1/(particular.StdErr*particular.StdErr), 1/(spread*spread+variance)
-		mean, variance = (particular.Effect*mine+general.Effect*others)/(mine+others), 1/(mine+others)
-	}
-	reach := usual * math.Sqrt(variance)
-	l.Mean, l.Low, l.High = mean, math.Max(-1, mean-reach), math.Min(1, mean+reach)
-	return l
-}
-
-// usual is how many standard errors an interval reaches that covers 95 times in 100.
-const usual = 1.959963984540054
-
-// together is the average effect of trials with its error, and the standard deviation of the true effects.
-func together(trials []trial.Estimate) (trial.Estimate, float64) {
-	c, err := trial.Combine(trials, false)
-	if err != nil {
-		return trials[0], 0
-	}
-	return trial.Estimate{Effect: c.Random.Effect, StdErr: (c.Random.High - c.Random.Low) / 2 / usual}, c.Deviation
-}
-
 // Proof is what all trials brought by now.
 type Proof struct {
 	Purposes []PurposeProof // those that have trials that say something

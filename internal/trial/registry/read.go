@@ -13,6 +13,7 @@ import (
 type File struct {
 	Result
 	Series Series
+	Looks  []Look // the earliest first
 	Moved  []Moved
 	Notes  []Noted // the latest first, at most noted of a kind
 	Counts map[Kind]int64
@@ -27,23 +28,37 @@ type Noted struct {
 // noted is how many notes of a kind a file has.
 const noted = 200
 
-// Open returns a trial with what it shows by now.
+// Open returns a trial with what it shows by now, reckoned if what is kept is out of date; what it cost is as of now.
 func (s *Service) Open(ctx context.Context, by account.Actor, id string) (File, error) {
 	t, err := s.Get(ctx, by, id)
 	if err != nil {
 		return File{}, err
 	}
-	f := File{}
-	if f.Result, err = s.judge(ctx, t); err != nil {
+	if t.State == Draft {
+		return File{Result: blank(t)}, nil
+	}
+	latest, err := s.store.Latest(ctx)
+	if err != nil {
+		return File{}, err
+	}
+	f := File{Counts: map[Kind]int64{}}
+	if f.Result, err = s.fresh(ctx, t, latest[t.ID]); err != nil {
 		return f, err
 	}
+	told, err := s.store.Spent(ctx, t.ID)
+	if err != nil {
+		return f, err
+	}
+	f.Result = f.costing(told)
 	if f.Series, err = s.inSeries(ctx, f.Result); err != nil {
+		return f, err
+	}
+	if f.Looks, err = s.looks(ctx, t); err != nil {
 		return f, err
 	}
 	if f.Moved, err = s.moved(ctx, t); err != nil {
 		return f, err
 	}
-	f.Counts = map[Kind]int64{}
 	for _, kind := range []Kind{Did, Would, Wrong} {
 		notes, count, err := s.store.Notes(ctx, id, kind, noted)
 		if err != nil {
@@ -54,37 +69,26 @@ func (s *Service) Open(ctx context.Context, by account.Actor, id string) (File, 
 	return f, nil
 }
 
-// judge reads what came of a trial and says what that shows.
-func (s *Service) judge(ctx context.Context, t Trial) (Result, error) {
-	asOf, err := s.asOf(ctx, t.Source)
-	if err != nil {
-		return Result{}, err
+// blank is the result of a trial of which nothing was reckoned yet.
+func blank(t Trial) Result {
+	r := Result{Trial: t, Obstacle: NobodyPlaced}
+	for _, a := range t.Arms {
+		r.Arms = append(r.Arms, ArmState{Arm: a})
 	}
-	e := Evidence{AsOf: asOf}
-	if t.State != Draft {
-		if e.Subjects, err = s.store.Subjects(ctx, t); err != nil {
-			return Result{}, err
-		}
-		if e.Spent, err = s.store.Spent(ctx, t.ID); err != nil {
-			return Result{}, err
-		}
-	}
-	e.Spent = t.spent(e)
-	return Judge(t, e)
+	return r
 }
 
-// spent is what an action cost: what was told, or else what the plan says for each who was to be given it.
-func (t Trial) spent(e Evidence) Spent {
-	if e.Spent.Cost > 0 {
-		return e.Spent
+// judge reads what came of a trial and says what that shows.
+func (s *Service) judge(ctx context.Context, t Trial, asOf calendar.Day) (Result, error) {
+	e := Evidence{AsOf: asOf}
+	var err error
+	if e.Subjects, err = s.store.Subjects(ctx, t); err != nil {
+		return Result{}, err
 	}
-	treated := int64(0)
-	for _, s := range e.Subjects {
-		if !t.Arms[s.Arm].Holdout {
-			treated++
-		}
+	if e.Spent, err = s.store.Spent(ctx, t.ID); err != nil {
+		return Result{}, err
 	}
-	return Spent{Customers: treated, Cost: treated * t.CostEach, Estimated: true}
+	return Judge(t, e)
 }
 
 // asOf is the last day of which all is known: yesterday, or the last one with purchases where those do not reach so far.
@@ -102,25 +106,12 @@ func (s *Service) asOf(ctx context.Context, from Source) (calendar.Day, error) {
 
 // inSeries puts a trial together with the others of its action.
 func (s *Service) inSeries(ctx context.Context, r Result) (Series, error) {
-	all, err := s.store.Trials(ctx)
-	if err != nil {
-		return Series{}, err
-	}
-	results := []Result{}
-	for _, t := range all {
-		switch {
-		case t.ID == r.Trial.ID:
-			results = append(results, r)
-		case t.Series == r.Trial.Series && t.State != Draft:
-			other, err := s.judge(ctx, t)
-			if err != nil {
-				return Series{}, err
-			}
-			results = append(results, other)
-		}
-	}
-	slices.Reverse(results)
-	return pooled(results), nil
+	results, err := s.results(ctx, func(t Trial) bool { return t.ID != r.Trial.ID && t.Series == r.Trial.Series && t.State != Draft })
+	results = append(results, r)
+	slices.SortFunc(results, func(a, b Result) int {
+		return cmp.Or(cmp.Compare(a.Trial.CreatedAt, b.Trial.CreatedAt), cmp.Compare(a.Trial.ID, b.Trial.ID))
+	})
+	return pooled(results), err
 }
 
 // moved are the places that do not count, because customers were merged who both had one. In another arm that spoils the
@@ -145,7 +136,7 @@ func (s *Service) moved(ctx context.Context, t Trial) ([]Moved, error) {
 	return moved, nil
 }
 
-// Results are those of all trials that were launched, the latest first.
+// Results are those of all trials that were launched, as they are kept, the latest first.
 func (s *Service) Results(ctx context.Context, by account.Actor) ([]Result, error) {
 	if err := by.Need(account.TrialRead); err != nil {
 		return nil, err
@@ -153,8 +144,13 @@ func (s *Service) Results(ctx context.Context, by account.Actor) ([]Result, erro
 	return s.results(ctx, func(t Trial) bool { return t.State != Draft })
 }
 
+// results reads what is kept of trials. Only a trial of which nothing was ever kept is reckoned.
 func (s *Service) results(ctx context.Context, which func(Trial) bool) ([]Result, error) {
 	all, err := s.store.Trials(ctx)
+	if err != nil {
+		return nil, err
+	}
+	latest, err := s.store.Latest(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +159,11 @@ func (s *Service) results(ctx context.Context, which func(Trial) bool) ([]Result
 		if !which(t) {
 			continue
 		}
-		r, err := s.judge(ctx, t)
+		if k := latest[t.ID]; k != nil {
+			results = append(results, k.of(t))
+			continue
+		}
+		r, err := s.fresh(ctx, t, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -178,15 +178,14 @@ func (s *Service) Prove(ctx context.Context, by account.Actor) (Proof, error) {
 	return prove(results), err
 }
 
-// Effect is what finished trials say an action brings, for a reason or, where none was tried for it, in general; of examples
-// nothing is learned. It is for ranking whom to treat, so it is the same for everybody who asks.
-func (s *Service) Effect(ctx context.Context, action Action, reason string) (Learned, error) {
-	results, err := s.results(ctx, func(t Trial) bool { return t.State == Ended && t.Action == action && !t.Example })
+// Effects reads what finished trials brought, examples left out. It is one query on kept results, so a list may ask it for each
+// of its rows by Of. It is for ranking whom to treat: the same for everybody who asks.
+func (s *Service) Effects(ctx context.Context) (Effects, error) {
+	results, err := s.results(ctx, func(t Trial) bool { return t.State == Ended && !t.Example })
 	if err != nil {
-		return Learned{}, err
+		return Effects{}, err
 	}
-	results = slices.DeleteFunc(results, func(r Result) bool { return !r.Finished() })
-	return learn(results, reason), nil
+	return Effects{slices.DeleteFunc(results, func(r Result) bool { return !r.Finished() })}, nil
 }
 
 func withDays(list []int64, days int64) []int64 {

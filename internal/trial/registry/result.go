@@ -67,22 +67,24 @@ const (
 // Result is what a trial shows so far. Only customers count whose window is over: each of them comes in once, whole, and in the
 // order of the draw, so that the always-valid interval may be looked at every day.
 type Result struct {
-	Trial    Trial
-	AsOf     calendar.Day // the last day whose purchases are known whole
-	Arms     []ArmState
-	Ripe     int
-	Waiting  int
-	NextRipe calendar.Day // on which the next ones are ripe; 0 when none wait
-	LastRipe calendar.Day // on which all are
-	Obstacle Obstacle
-	Short    string        // the arm that is empty or tiny
-	Bought   *trial.Result // share of buyers; nil when there is an obstacle
-	Margin   *trial.Result // minor units per customer
-	Spent    Spent
-	Uncosted float64 // share of the turnover that has no cost
-	Planned  float64 // chance of such sizes of the arms among all that were drawn
-	Need     Need
-	Effects  []Gain // of every arm but the control
+	Trial Trial
+	AsOf  calendar.Day // the last day whose purchases are known whole
+	// ReckonedAt is when; 0 when it was not kept.
+	ReckonedAt int64
+	Arms       []ArmState
+	Ripe       int
+	Waiting    int
+	NextRipe   calendar.Day // on which the next ones are ripe; 0 when none wait
+	LastRipe   calendar.Day // on which all are, or were
+	Obstacle   Obstacle
+	Short      string        // the arm that is empty or tiny
+	Bought     *trial.Result // share of buyers; nil when there is an obstacle
+	Margin     *trial.Result // minor units per customer
+	Spent      Spent
+	Uncosted   float64 // share of the turnover that has no cost
+	Planned    float64 // chance of such sizes of the arms among all that were drawn
+	Need       Need
+	Effects    []Gain // of every arm but the control
 }
 
 // Gain is what an arm brought all of its ripe customers together.
@@ -114,19 +116,17 @@ func (t Trial) ripe(drawn, asOf calendar.Day) bool { return drawn+calendar.Day(t
 
 // Judge says what a trial shows.
 func Judge(t Trial, e Evidence) (Result, error) {
-	r := Result{Trial: t, AsOf: e.AsOf, Spent: e.Spent}
-	for _, a := range t.Arms {
-		r.Arms = append(r.Arms, ArmState{Arm: a})
-	}
+	r := blank(t)
+	r.AsOf, r.Obstacle = e.AsOf, ""
 	ripe := make([]Subject, 0, len(e.Subjects))
 	for _, s := range e.Subjects {
 		r.Arms[s.Arm].Placed++
+		due := s.Day + calendar.Day(t.Window) + 1
+		r.LastRipe = max(r.LastRipe, due)
 		if !t.ripe(s.Day, e.AsOf) {
-			due := s.Day + calendar.Day(t.Window) + 1
 			if r.Waiting == 0 || due < r.NextRipe {
 				r.NextRipe = due
 			}
-			r.LastRipe = max(r.LastRipe, due)
 			r.Waiting++
 			continue
 		}
@@ -136,6 +136,7 @@ func Judge(t Trial, e Evidence) (Result, error) {
 	r.Ripe = len(ripe)
 	r.Planned = trial.SampleRatio(r.sizes(), t.Shares())
 	r.Uncosted = uncosted(ripe)
+	r.Spent = r.spent(e.Spent)
 	if r.Obstacle, r.Short = r.obstacle(); r.Obstacle != "" {
 		r.Need = r.needed(nil)
 		return r, nil
@@ -237,6 +238,29 @@ func flag(holds bool) float64 {
 		return 1
 	}
 	return 0
+}
+
+// costing is the result with another cost.
+func (r Result) costing(told Spent) Result {
+	r.Spent = r.spent(told)
+	if r.Bought != nil {
+		r.Effects = r.gains()
+	}
+	return r
+}
+
+// spent is what an action cost: what was told, or else what the plan says for each who was to be given it.
+func (r Result) spent(told Spent) Spent {
+	if told.Cost > 0 {
+		return told
+	}
+	treated := int64(0)
+	for _, a := range r.Arms {
+		if !a.Holdout {
+			treated += int64(a.Placed)
+		}
+	}
+	return Spent{Customers: treated, Cost: treated * r.Trial.CostEach, Estimated: true}
 }
 
 // gains are what the arms brought, and what they cost. The cost is shared out by the customers of the arms.

@@ -161,26 +161,6 @@ func TestRepeatsArePooledAndTrialsAddUp(t *testing.T) {
 	}
 }
 
-func TestWhatIsLearnedLeansOnOtherTrialsOfTheAction(t *testing.T) {
-	of := func(reason string, buy int) Result {
-		r := judged(t, running(), afterDay, subjects(100, 20, 100, buy))
-		r.Trial.Reason = reason
-		return r
-	}
-	if l := learn(nil, "price"); l.OK {
-		t.Errorf("learned from nothing: %+v", l)
-	}
-	all := []Result{of("price", 60), of("owner left", 22), of("owner left", 20), of("slack season", 45)}
-	price, none := learn(all, "price"), learn(all, "weather")
-	if !price.Reason || none.Reason || price.Trials != 4 || price.Customers != 800 {
-		t.Errorf("price %+v, weather %+v", price, none)
-	}
-	own := all[0].Bought.Effects[0].Estimate
-	if price.Mean >= own || price.Mean <= none.Mean || price.Low >= price.Mean || price.High <= price.Mean {
-		t.Errorf("for price %+v, where its own trial says %f and all say %f", price, own, none.Mean)
-	}
-}
-
 func TestTimesOfAnotherZoneAreBroughtToTheCompanysDays(t *testing.T) {
 	zone := time.FixedZone("China", 8*3600)
 	for text, want := range map[string]string{

@@ -43,6 +43,12 @@ type Store interface {
 	// Base returns what customers would have shown who had all been drawn on a day, by id; those without purchases in either
 	// period are not among them.
 	Base(ctx context.Context, day calendar.Day, window int64) ([]Subject, error)
+	// Keep keeps a result in the place of an earlier one of the same trial and day.
+	Keep(ctx context.Context, k Kept) error
+	// Latest returns what was kept last of each trial, by id.
+	Latest(ctx context.Context) (map[string]*Kept, error)
+	// History returns all that is kept of a trial, the earliest first.
+	History(ctx context.Context, trialID string) ([]Kept, error)
 	// Doubled returns the places of roots that have more than one.
 	Doubled(ctx context.Context, trialID string) ([]Place, error)
 	// LastPurchaseDay returns the last day on which anybody bought anything.

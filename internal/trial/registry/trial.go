@@ -110,7 +110,8 @@ type Plan struct {
 	Name       string
 	Action     Action
 	Purpose    Purpose
-	Reason     string // what the action answers, such as a reason of loss or the name of a playbook; "" for none
+	Reason     string // what the action answers, such as the code of a reason of loss; "" for none
+	Play       string // the playbook that is followed, by its id; "" for none
 	Note       string // what is done, in words
 	Arms       []Arm
 	Outcome    Outcome
@@ -132,6 +133,7 @@ type Trial struct {
 	Series     string // id of the first trial of the same action: its own, if it repeats none
 	State      State
 	Placed     int64 // places that were drawn
+	Told       int64 // times that outcomes were told
 	Version    int64
 	ByID       string
 	By         string
@@ -177,7 +179,7 @@ func (p Plan) ArmNames() []string {
 
 // checked returns the plan as it is to be kept, or says what is wrong with it.
 func (p Plan) checked(today calendar.Day) (Plan, error) {
-	p.Name, p.Note, p.Reason = strings.TrimSpace(p.Name), strings.TrimSpace(p.Note), strings.TrimSpace(p.Reason)
+	p.Name, p.Note, p.Reason, p.Play = strings.TrimSpace(p.Name), strings.TrimSpace(p.Note), strings.TrimSpace(p.Reason), strings.TrimSpace(p.Play)
 	p.Audience.Rule = strings.TrimSpace(p.Audience.Rule)
 	switch {
 	case p.Name == "" || utf8.RuneCountInString(p.Name) > MaxName:
@@ -186,6 +188,8 @@ func (p Plan) checked(today calendar.Day) (Plan, error) {
 		return p, invalid("note", "trial.note_length", fault.Args{"Most": MaxNote})
 	case utf8.RuneCountInString(p.Reason) > MaxName:
 		return p, invalid("reason", "trial.name_length", fault.Args{"Most": MaxName})
+	case utf8.RuneCountInString(p.Play) > MaxName:
+		return p, invalid("play", "trial.name_length", fault.Args{"Most": MaxName})
 	case !slices.Contains(Actions, p.Action):
 		return p, invalid("action", "trial.action_unknown")
 	case !slices.Contains(Purposes, p.Purpose):
