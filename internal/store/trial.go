@@ -142,6 +142,9 @@ func scanCandidate(rows *sql.Rows) (c trial.Candidate, err error) {
 
 // Eligible implements registry.Store.
 func (s Trials) Eligible(ctx context.Context, a registry.Audience) ([]trial.Candidate, error) {
+	if a.List == registry.ListLost {
+		return list(ctx, s.db, scanCandidate, "trial-eligible-lost")
+	}
 	if len(a.Listed) == 0 {
 		return list(ctx, s.db, scanCandidate, "trial-eligible", a.Tier, a.OwnerID)
 	}

@@ -55,6 +55,7 @@ var elsewhere = []MenuItem{
 	{Href: "/snippets/new", Label: "snippet.new", Icon: "plus", Permission: account.CaseWrite},
 	{Href: "/win-back", Label: "winback.title", Icon: "people", Permission: account.WinBackRead},
 	{Href: "/playbooks", Label: "winback.playbooks", Icon: "book", Permission: account.WinBackRead},
+	{Href: "/win-back/prove", Label: "winback.prove", Icon: "filter", Permission: account.TrialManage},
 	{Href: "/win-back/new", Label: "winback.declare", Icon: "plus", Permission: account.WinBackWrite},
 	{Href: "/risks/record", Label: "risk.record_title", Icon: "flag", Permission: account.RiskRead},
 	{Href: "/campaigns", Label: "nav.campaigns", Icon: "mail", Permission: account.CampaignRead},

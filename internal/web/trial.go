@@ -107,7 +107,7 @@ func (s *Site) trialPage(v *visit, form *Form) (*TrialPage, error) {
 		})
 	}
 	for _, n := range f.Notes {
-		line := NoteLine{customerPath(n.RootID), n.Action, v.page.DateTime(n.At, v.page.Loc)}
+		line := NoteLine{customerPath(n.RootID), v.noted(n.Action), v.page.DateTime(n.At, v.page.Loc)}
 		switch n.Kind {
 		case registry.Wrong:
 			page.Wrong = append(page.Wrong, line)
@@ -361,6 +361,9 @@ func (v *visit) audience(t registry.Trial) string {
 	}
 	if a.OwnerID != "" {
 		parts = append(parts, v.t("trial.of_owner"))
+	}
+	if a.List != "" {
+		parts = append(parts, v.t("trial.of_lost"))
 	}
 	if len(a.Listed) > 0 {
 		parts = append(parts, v.t("trial.of_list", "Count", len(a.Listed)))

@@ -14,6 +14,8 @@ func winBackRoutes() []Route {
 		{"GET", "/win-back", account.WinBackRead, (*Site).showWinBack},
 		{"GET", "/win-back/new", account.WinBackWrite, (*Site).showDeclare},
 		{"POST", "/win-back", account.WinBackWrite, (*Site).declareLoss},
+		{"GET", "/win-back/prove", account.TrialManage, (*Site).showProveList},
+		{"POST", "/win-back/prove", account.TrialManage, (*Site).proveList},
 		{"GET", "/win-back/{id}", account.WinBackRead, (*Site).showLoss},
 		{"POST", "/win-back/{id}/contacted", account.WinBackWrite, lossAct(contacted)},
 		{"POST", "/win-back/{id}/not-contacted", account.WinBackWrite, lossAct(notContacted)},
@@ -43,6 +45,10 @@ type WinBackPage struct {
 	Page
 	Tabs         []Tab
 	Worth, Leave []Row
+	Alone        []Row  // left alone by lot; only for whoever may manage trials
+	Held         string // how many that are, and why; "" for none
+	TrialID      string // that is running, for whoever may read trials
+	Trial        string
 	Mine         bool
 	Brings       string // of all that is worth it, together
 }
@@ -81,6 +87,13 @@ func (s *Site) showWinBack(v *visit) error {
 	for _, i := range queue.Leave {
 		page.Leave = append(page.Leave, v.lossRow(i, tree))
 	}
+	for _, i := range queue.Alone {
+		page.Alone = append(page.Alone, v.lossRow(i, tree))
+	}
+	if queue.Held > 0 {
+		page.Held = v.t("winback.held", "Count", queue.Held)
+	}
+	page.TrialID, page.Trial = queue.TrialID, queue.Trial
 	if brings > 0 {
 		page.Brings = v.page.Estimate(brings, v.company.Currency)
 	}
@@ -100,6 +113,9 @@ func (v *visit) lossRow(i winback.Item, tree winback.Tree) Row {
 		Act: &Act{Label: v.t("winback.next." + string(i.Next)), Href: lossPath(i.ID) + "#next"},
 	}
 	row.Range = v.t("winback.of_value", "Value", v.page.Estimate(i.Value, v.company.Currency))
+	if i.Alone != nil {
+		row.Act, row.Range = nil, v.t("winback.alone_until", "Day", v.page.Date(i.Alone.Until))
+	}
 	if i.Next == winback.NextSettle {
 		row.Act.Href = "/cases/" + i.CaseRef
 	}

@@ -103,3 +103,38 @@ func TestAReasonInUseIsRetiredNotTakenOut(t *testing.T) {
 	h.now = h.now.Add(time.Minute)
 	admin.get("/win-back/new?customer=").is(http.StatusOK)
 }
+
+// TestTheListLeavesSomeAlone lays a trial of the list down and looks at it as
+// one who may manage trials, and as one who may not.
+func TestTheListLeavesSomeAlone(t *testing.T) {
+	h := newHouse(t)
+	boss, agent := h.as(account.RoleSupervisor), h.as(account.RoleAgent)
+	boss.get("/win-back").shows("main", "验证这份名单有没有用")
+	agent.get("/win-back").lacks("main", "验证这份名单有没有用")
+	boss.get("/win-back/prove?held_out=99").is(http.StatusOK).shows("#foresight", "以后新流失的客户")
+	boss.post("/win-back/prove", url.Values{"name": {"挽回"}, "held_out": {"100"}, "window": {"30"}, "end": {"2027-12-01"}}).is(http.StatusUnprocessableEntity)
+	boss.post("/win-back/prove", url.Values{"name": {"挽回"}, "held_out": {"99"}, "window": {"30"}, "end": {"2027-12-01"}, "cost": {"15"}}).is(http.StatusSeeOther)
+	all, err := h.services.Trials.List(t.Context(), h.staff[account.RoleAdmin].Actor())
+	h.must(err)
+	if len(all) != 1 || all[0].Audience.List == "" {
+		t.Fatalf("%+v was laid down", all)
+	}
+	boss.get(trialPath(all[0].ID)).shows("#plan", "有投诉的不在内")
+	_, err = h.services.Trials.Launch(t.Context(), h.staff[account.RoleSupervisor].Actor(), all[0].ID, 1)
+	h.must(err)
+
+	path := h.lost("price")
+	complained := h.lost("service")
+	agent.get("/win-back").shows("main", "1 位暂不联系").lacks("main", "觉得贵")
+	agent.get("/win-back").shows("#leave", "对我们的服务不满")
+	agent.get(complained).shows("#next", "不推销")
+	boss.get("/win-back").shows("#alone", "觉得贵").shows("main", "正在验证")
+	agent.get(path).shows("#next", "抽中了暂不联系", "还是联系过了").lacks("#play", "启用预案")
+	agent.post(path+"/start", nil).is(http.StatusConflict).shows(".faults", "暂不联系")
+	boss.get(trialPath(all[0].ID)).shows("#behind", "觉得贵")
+	h.now = h.now.Add(time.Minute)
+	agent.post(path+"/contacted", url.Values{"version": {"1"}}).leadsTo(path)
+	boss.get(trialPath(all[0].ID)).shows("#behind", "为挽回联系过")
+	h.now = h.now.AddDate(0, 0, 31)
+	agent.get("/win-back").lacks("main", "暂不联系")
+}

@@ -31,9 +31,14 @@ type Gain struct {
 func gainOf(p Policy, value int64, chance learned.Estimate, effect Effect, minutes int64) Gain {
 	g := Gain{Value: value, Margin: p.Margin, Chance: chance, Effect: effect, Minutes: minutes, Rate: p.Rate}
 	g.Brings = int64(math.Round(float64(value) * p.Margin * chance.Mean * effect.Share))
-	g.Cost = int64(math.Round(float64(minutes) * float64(p.Rate) / 60))
+	g.Cost = p.costs(minutes)
 	g.Net = g.Brings - g.Cost
 	return g
+}
+
+// costs is what minutes of the staff's cost.
+func (p Policy) costs(minutes int64) int64 {
+	return int64(math.Round(float64(minutes) * float64(p.Rate) / 60))
 }
 
 // returning is the step that regained losses are learned under.

@@ -209,6 +209,8 @@ func (s *Service) Start(ctx context.Context, by account.Actor, lossID string) er
 		return NotOpen()
 	case f.Next == NextSettle:
 		return fault.New(fault.Conflict, "winback.settle_before")
+	case f.Alone != nil:
+		return f.Alone.fault()
 	case f.Book.ID == "":
 		return fault.New(fault.Conflict, "winback.no_playbook")
 	}

@@ -3,6 +3,7 @@ package winback
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"liuke/internal/account"
@@ -21,6 +22,7 @@ const (
 	NextPlay    Next = "play"    // begin a playbook
 	NextStep    Next = "step"    // the step of the play that most likely helps
 	NextTalk    Next = "talk"    // go on: the play has come to its end
+	NextWait    Next = "wait"    // leave alone for now: the lot fell on them
 )
 
 // Item is a loss as the queue has it.
@@ -34,13 +36,19 @@ type Item struct {
 	Book  Playbook // for its reason; without an id when there is none
 	Play  *Play    // the latest; nil when there was none
 	Step  int64    // of the play, to be done next; 0: none
+	Alone *Alone   // nil for whoever may be asked
 }
 
 // Queue is what there is to do, what is expected to bring most first.
 type Queue struct {
 	Worth []Item // to be won back
 	Leave []Item // better left alone: it would cost more than it brings
+	Alone []Item // left alone by lot; only for whoever may manage trials
+	Held  int    // how many are left alone by lot, of those that the actor may see
 	Day   calendar.Day
+
+	// The trial for which those newly lost are drawn, for whoever may read trials; "" for none.
+	TrialID, Trial string
 }
 
 // guess is the effect while no trial tells.
@@ -64,7 +72,15 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 		return q, err
 	}
 	q.Day = w.day
-	for _, r := range one(rows) {
+	rows = one(rows)
+	drawn, err := w.lot(ctx, rows)
+	if err != nil {
+		return q, err
+	}
+	if drawn.running != nil && by.Can(account.TrialRead) {
+		q.TrialID, q.Trial = drawn.running.ID, drawn.running.Name
+	}
+	for _, r := range rows {
 		if !w.crew.Sees(by, r.OwnerID, r.CustomerOf) || mine && r.OwnerID != by.ID {
 			continue
 		}
@@ -72,16 +88,29 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 		if err != nil {
 			return q, err
 		}
+		if a, held := drawn.alone[r.RootID]; held {
+			q.Held++
+			if by.Can(account.TrialManage) {
+				q.Alone = append(q.Alone, item.wait(a))
+			}
+			continue
+		}
 		if item.Gain.Net < 0 {
 			q.Leave = append(q.Leave, item)
 		} else {
 			q.Worth = append(q.Worth, item)
 		}
 	}
-	for _, list := range [][]Item{q.Worth, q.Leave} {
+	for _, list := range [][]Item{q.Worth, q.Leave, q.Alone} {
 		slices.SortStableFunc(list, func(a, b Item) int { return cmp.Or(cmp.Compare(b.Gain.Net, a.Gain.Net), cmp.Compare(a.ID, b.ID)) })
 	}
 	return q, nil
+}
+
+// wait has an item ask for nothing.
+func (i Item) wait(a Alone) Item {
+	i.Alone, i.Next, i.DueAt, i.Step = &a, NextWait, 0, 0
+	return i
 }
 
 // weigher weighs losses by what is known at one time.
@@ -130,17 +159,43 @@ func (w *weigher) readPlays(ctx context.Context, lossID string) error {
 	return err
 }
 
-// minutes is how long it takes yet.
-func (i Item) minutes() (sum int64) {
-	if i.Play == nil {
-		return i.Book.Minutes()
-	}
-	for k, s := range i.Play.Steps {
-		if s.Open() && k < len(i.Play.Book.Steps) {
-			sum += i.Play.Book.Steps[k].Minutes
+// minutes is how long it is expected to take yet: the next step in full, and what
+// comes after it only with those who go along, which is as likely as that they
+// come back.
+func (i Item) minutes(chance float64) int64 {
+	next, rest := int64(-1), int64(0)
+	add := func(minutes int64) {
+		if next < 0 {
+			next = minutes
+		} else {
+			rest += minutes
 		}
 	}
-	return sum
+	if i.Play == nil {
+		for _, s := range i.Book.Steps {
+			add(s.Minutes)
+		}
+	} else {
+		for k, s := range i.Play.Steps {
+			if s.Open() && k < len(i.Play.Book.Steps) {
+				add(i.Play.Book.Steps[k].Minutes)
+			}
+		}
+	}
+	return max(0, next) + int64(math.Round(float64(rest)*chance))
+}
+
+// FirstCost is what it costs to begin with a customer of whom nobody knows why they left.
+func (s *Service) FirstCost(ctx context.Context) (int64, error) {
+	w, err := s.weigher(ctx)
+	if err != nil {
+		return 0, err
+	}
+	book, ok := Pick(w.books, w.tree, Unknown)
+	if !ok || len(book.Steps) == 0 {
+		return 0, nil
+	}
+	return w.policy.costs(book.Steps[0].Minutes), nil
 }
 
 func (w weigher) item(ctx context.Context, r Row) (Item, error) {
@@ -152,7 +207,8 @@ func (w weigher) item(ctx context.Context, r Row) (Item, error) {
 		p = p.cover(r, w.crew)
 		i.Play = &p
 	}
-	i.Gain = gainOf(w.policy, r.Value, w.chance(r.Reason), w.policy.guess(), i.minutes())
+	chance := w.chance(r.Reason)
+	i.Gain = gainOf(w.policy, r.Value, chance, w.policy.guess(), i.minutes(chance.Mean))
 	if r.State != Open {
 		return i, nil
 	}
@@ -210,6 +266,13 @@ func (s *Service) Get(ctx context.Context, by account.Actor, id string) (f File,
 	}
 	if f.Item, err = w.item(ctx, row); err != nil {
 		return f, err
+	}
+	drawn, err := w.lot(ctx, []Row{row})
+	if err != nil {
+		return f, err
+	}
+	if a, held := drawn.alone[row.RootID]; held {
+		f.Item = f.wait(a)
 	}
 	book, reason := f.Book, f.Reason
 	if f.Play != nil {

@@ -18,6 +18,7 @@ type Parts struct {
 	Settings   setting.Store
 	People     People
 	Complaints Complaints
+	Trials     Trials
 	Clock      func() int64 // UTC milliseconds
 }
 
@@ -78,6 +79,7 @@ type now struct {
 	day   calendar.Day
 	crew  Crew
 	hours *calendar.Calendar
+	lang  string // of the company
 }
 
 func (s *Service) now(ctx context.Context) (n now, err error) {
@@ -85,7 +87,7 @@ func (s *Service) now(ctx context.Context) (n now, err error) {
 	if err != nil {
 		return n, err
 	}
-	n.at = s.Clock()
+	n.at, n.lang = s.Clock(), company.Lang
 	n.day = calendar.DayOf(n.at, company.Location())
 	if n.crew, err = s.crew(ctx); err != nil {
 		return n, err
@@ -303,6 +305,28 @@ func (s *Service) Watch(ctx context.Context) error {
 	if _, _, err := s.Store.Regain(ctx, n.at); err != nil {
 		return err
 	}
+	if err := s.findSilent(ctx, n); err != nil {
+		return err
+	}
+	return s.drawNew(ctx)
+}
+
+// drawNew draws who of those lost is left alone, before anybody sees them.
+func (s *Service) drawNew(ctx context.Context) error {
+	rows, err := s.Store.Losses(ctx, Filter{State: Open})
+	if err != nil {
+		return err
+	}
+	w, err := s.weigher(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = w.lot(ctx, one(rows))
+	return err
+}
+
+// findSilent declares those lost whom the rule finds.
+func (s *Service) findSilent(ctx context.Context, n now) error {
 	policy, _, err := s.Policy(ctx)
 	if err != nil || !policy.ByRule {
 		return err

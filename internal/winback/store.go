@@ -54,6 +54,7 @@ type Row struct {
 	Tier       string
 	CustomerOf string // who looks after the customer; "" for nobody
 	Since      int64  // bought since they came back
+	Played     bool   // a playbook was begun
 }
 
 // People tells who works here, and when.

@@ -114,6 +114,9 @@ type Done struct {
 	Cost       int64  // minor units
 }
 
+// unknownWorth is that of a customer of whom nothing is said.
+var unknownWorth = math.NaN()
+
 const maxAction = 200 // characters
 
 // WouldHave keeps what a customer who is held out would have been given, as if it had been: what came of it is counted from

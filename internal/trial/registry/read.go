@@ -66,7 +66,10 @@ func (s *Service) Open(ctx context.Context, by account.Actor, id string) (File, 
 		}
 		f.Notes, f.Counts[kind] = append(f.Notes, notes...), count
 	}
-	return f, nil
+	touched, err := s.touched(ctx, t)
+	f.Counts[Wrong] += int64(len(touched))
+	f.Notes = append(f.Notes, touched[:min(len(touched), noted)]...)
+	return f, err
 }
 
 // blank is the result of a trial of which nothing was reckoned yet.

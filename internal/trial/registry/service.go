@@ -100,7 +100,10 @@ func (s *Service) Launch(ctx context.Context, by account.Actor, id string, versi
 	}
 	now := s.clock()
 	t.State, t.LaunchedAt, t.Version = Running, now, version
-	if t.Intake == AsTheyDo {
+	if err := s.listFree(ctx, t); err != nil {
+		return t, err
+	}
+	if t.Intake == AsTheyDo && t.Audience.List == "" {
 		if err := s.store.Save(ctx, t, now); err != nil {
 			return t, err
 		}
@@ -118,6 +121,9 @@ func (s *Service) Launch(ctx context.Context, by account.Actor, id string, versi
 		places, err := drawn(t, before, roots, known, now, today)
 		if err != nil {
 			return nil, err
+		}
+		if t.Intake == AsTheyDo { // others come onto the list later
+			return places, nil
 		}
 		return places, noneEmpty(t, places)
 	}

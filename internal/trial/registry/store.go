@@ -31,6 +31,11 @@ type Store interface {
 	Place(ctx context.Context, trialID string, customers []trial.Candidate, draw Draw, now int64) ([]Place, error)
 	// PlaceOf returns the place that counts for the customer a record belongs to; ok is false when there is none.
 	PlaceOf(ctx context.Context, trialID, customerID string) (p Place, ok bool, err error)
+	// Standing returns the places that count of roots, by root.
+	Standing(ctx context.Context, trialID string, roots []string) (map[string]Standing, error)
+	// Touched returns what the records say was done to customers of a list who were held out, between their draw and about the
+	// end of their window, the latest first: of kind Wrong, each with a message key for what it was. What answers a complaint is none.
+	Touched(ctx context.Context, t Trial) ([]Touch, error)
 	// Note keeps what was done; what is noted already is left as it is.
 	Note(ctx context.Context, done ...Done) error
 	// Notes returns the latest notes of a kind, at most limit of them, and how many there are.

@@ -97,8 +97,10 @@ type Arm struct {
 	Holdout bool  // the control, which is left alone
 }
 
-// Audience is who may be in a trial: all of the conditions hold. Rule is in the language of rules about customers.
+// Audience is who may be in a trial: all of the conditions hold. Rule is in the language of rules about customers. A list goes
+// with no other condition.
 type Audience struct {
+	List    List     `json:"list,omitempty"`
 	Rule    string   `json:"rule,omitempty"`
 	Tier    string   `json:"tier,omitempty"`
 	OwnerID string   `json:"owner,omitempty"`
@@ -219,8 +221,10 @@ func (p Plan) checked(today calendar.Day) (Plan, error) {
 		}
 	}
 	var err error
-	p.Arms, err = checkedArms(p.Arms)
-	return p, err
+	if p.Arms, err = checkedArms(p.Arms); err != nil {
+		return p, err
+	}
+	return p.checkedList()
 }
 
 // onRule says that an error is about the rule.
