@@ -148,4 +148,3 @@ func TestContactsWithThoseLeftAloneAreListed(t *testing.T) {
 		wrongly()
 	})
 }
-
