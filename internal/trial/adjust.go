@@ -55,7 +55,8 @@ type adjusted struct {
 	slopes   *mat.VecDense
 }
 
-// flat keeps the equations solvable where terms depend on each other, and changes nothing elsewhere.
+// flat is the least share of what a term varies by that counts as varying at all. Where terms of an arm are all the same, or
+// depend on each other, they foretell nothing in it: what happens to differ from the other arms must not be laid at their door.
 const flat = 1e-9
 
 // adjust regresses the outcomes of an arm on the covariates of its customers.
@@ -74,15 +75,19 @@ func (c *covariates) adjust(customers []int, outcome []float64) adjusted {
 		information.SymRankOne(information, 1, own)
 		score.AddScaledVec(score, outcome[i]-mean, own)
 	}
-	for k := range terms {
-		information.SetSym(k, k, information.At(k, k)+flat*float64(n))
-	}
 	a := adjusted{outcomes: make([]float64, n), slopes: mat.NewVecDense(terms, nil)}
 	lever := mat.NewVecDense(terms, nil) // how far the arm's covariates lie from those of all
-	var factor mat.Cholesky
-	if factor.Factorize(information) {
-		_ = factor.SolveVecTo(a.slopes, score) // a bad condition is what flat is for
-		_ = factor.SolveVecTo(lever, mat.NewVecDense(terms, center))
+	var eigen mat.EigenSym
+	if eigen.Factorize(information, true) {
+		var ways mat.Dense
+		eigen.VectorsTo(&ways)
+		for k, much := range eigen.Values(nil) {
+			if much > flat*float64(n) { // terms vary by about 1 for each customer
+				way := ways.ColView(k)
+				a.slopes.AddScaledVec(a.slopes, mat.Dot(way, score)/much, way)
+				lever.AddScaledVec(lever, mat.Dot(way, mat.NewVecDense(terms, center))/much, way)
+			}
+		}
 	}
 	for k, i := range customers {
 		a.outcomes[k] = outcome[i] - floats.Dot(a.slopes.RawVector().Data, c.rows[i])
