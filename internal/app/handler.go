@@ -69,6 +69,7 @@ func (a *App) site(secure bool) (*httpx.Sessions, *web.Site, error) {
 		WinBack:      a.WinBack,
 		Trials:       a.Trials,
 		Values:       a.Values, Desk: a.Desk, Letters: a.Letters, Knowledge: a.Knowledge, Consents: a.Consents, Campaigns: a.Campaigns, Live: a.live, Jobs: a.DB.Jobs(), Uploads: a.DB.Files(),
+		People:    a.People,
 		Cadences:  a.Cadences,
 		Handovers: a.Handovers,
 		Sample:    demo.Sample, Attribution: demo.Attribution,

@@ -16,6 +16,7 @@ import (
 	"liuke/internal/interaction"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
+	"liuke/internal/people"
 	"liuke/internal/promise"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
@@ -92,6 +93,7 @@ func init() {
 		"second customer": func(s *scene) string { return s.customer().ID },
 		"customer phone":  func(s *scene) string { return s.phone(s.id("customer")) },
 		"interaction":     (*scene).interaction,
+		"person":          (*scene).person,
 		"feed":            (*scene).feed,
 		"hand-over":       (*scene).handOver,
 		"handed customer": func(s *scene) string { s.id("hand-over"); return s.ids["handed"] },
@@ -345,6 +347,13 @@ func (s *scene) interaction() string {
 	}})
 	s.must(err)
 	return i.ID
+}
+
+// person is somebody at the customer.
+func (s *scene) person() string {
+	p, err := s.People.Add(s.ctx, s.boss.actor(), s.id("customer"), people.Details{Name: "王采购", Roles: []people.Role{people.Decides}})
+	s.must(err)
+	return p.ID
 }
 
 func (s *scene) feed() string {

@@ -20,6 +20,7 @@ import (
 	"liuke/internal/interaction"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
+	"liuke/internal/people"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/risk/watch"
@@ -52,6 +53,7 @@ type Services struct {
 	Campaigns *campaign.Service
 
 	Interactions *interaction.Service
+	People       *people.Service
 	Cadences     *cadence.Service
 	Handovers    *handover.Service
 
@@ -80,6 +82,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.Knowledge = knowledge.NewService(db.Knowledge(), db.Knowledge(), clock)
 	s.Values = value.NewService(db.Value(), clock)
 	s.Interactions = interaction.NewService(db.Interactions(), s.Accounts.Company, s.Accounts.Staff, clock)
+	s.People = people.NewService(db.People(), s.Accounts.Company, clock)
 	s.Trials = registry.NewService(db.Trials(), db.Facts(), s.Accounts.Company, clock)
 	s.Economics = economics.New(db.Economics(), db.Settings(), s.Accounts.Company, db.Jobs(), clock)
 	s.Risks = watch.NewService(db.Risks(), clock)

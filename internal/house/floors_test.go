@@ -78,6 +78,7 @@ var house = []place{
 	{"signal", domain, "customer rule setting"},
 	{"promise", domain, "customer"},
 	{"interaction", domain, "customer"},
+	{"people", domain, "customer"},
 	{"consent", domain, "customer setting"},
 	{"remedy", domain, "account setting"},
 	{"standard", domain, "promise remedy"},
@@ -122,6 +123,7 @@ const (
 		"risk/watch " +
 		"rule trial/registry " +
 		"interaction " +
+		"people " +
 		"handover " +
 		"campaign " +
 		"economics " +

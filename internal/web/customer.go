@@ -16,6 +16,7 @@ type CustomerPage struct {
 	Owner     string // name
 	Backup    string // name of who looks after them when the owner cannot
 	Contacts  Contacts
+	People    PeoplePart
 	Since     string // the first purchase
 	Bought    purchase.Summary
 	Currency  string
@@ -137,6 +138,9 @@ func (s *Site) customerPage(v *visit, file customer.File, identity *Form) (*Cust
 	names := staffNames(staff)
 	page.Owner, page.Backup = names[file.OwnerID], names[file.BackupID]
 	if page.Contacts, err = s.contacts(v, file.ID); err != nil {
+		return nil, err
+	}
+	if page.People, err = s.people(v, file.Customer); err != nil {
 		return nil, err
 	}
 	page.Known, page.Merged = v.knownBy(file), v.mergeLines(file, names)

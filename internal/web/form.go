@@ -78,6 +78,7 @@ type Field struct {
 	InputMode, Min, Max, Step, Accept   string
 	MaxLength                           int
 	Lang                                string // of what is entered; "" for the page's
+	List                                string // id of the datalist with what may be meant
 	Echo                                string // id of what says something about the entry while it is made, with #
 	OptionalWord, DropWord              string
 }
@@ -99,7 +100,7 @@ func (o Option) Shown() string {
 
 // Field prepares an input. Settings are pairs of name and value: type, hint,
 // required, autofocus, multiple, options, rows, placeholder, autocomplete,
-// inputmode, min, max, step, accept, maxlength, lang, echo, value (what to show when
+// inputmode, min, max, step, accept, maxlength, lang, echo, list, value (what to show when
 // nothing was entered yet).
 func (f *Form) Field(name, label string, settings ...any) (Field, error) {
 	field := Field{
@@ -128,7 +129,7 @@ func (f *Field) set(setting, value any) error {
 	texts := map[string]*string{
 		"type": &f.Type, "hint": &f.Hint, "placeholder": &f.Placeholder, "autocomplete": &f.Autocomplete,
 		"inputmode": &f.InputMode, "min": &f.Min, "max": &f.Max, "step": &f.Step, "accept": &f.Accept, "value": &f.Value, "lang": &f.Lang,
-		"echo": &f.Echo,
+		"echo": &f.Echo, "list": &f.List,
 	}
 	bools := map[string]*bool{"required": &f.Required, "autofocus": &f.Autofocus, "multiple": &f.Multiple}
 	ints := map[string]*int{"rows": &f.Rows, "maxlength": &f.MaxLength}

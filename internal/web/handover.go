@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/fault"
 	"liuke/internal/handover"
+	"liuke/internal/people"
 )
 
 func handoverRoutes() []Route {
@@ -372,6 +374,7 @@ type HandoverItemPage struct {
 	HandOver handover.HandOver
 	Item     HandoverItem
 	Form     *Form
+	People   PeoplePart // who is known at the customer
 }
 
 // Address is where the form is sent.
@@ -398,7 +401,12 @@ func (s *Site) handoverItemPage(v *visit, form *Form) (*HandoverItemPage, error)
 		}
 		form = NewForm(v.page.Printer, in)
 	}
-	return &HandoverItemPage{Page: v.page, HandOver: page.HandOver, Item: item, Form: form}, nil
+	file, err := s.Customers.Get(v.ctx(), v.actor, item.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	there, err := s.people(v, file.Customer)
+	return &HandoverItemPage{Page: v.page, HandOver: page.HandOver, Item: item, Form: form, People: there}, err
 }
 
 func (s *Site) showHandoverItem(v *visit) error {
@@ -410,6 +418,26 @@ func (s *Site) showHandoverItem(v *visit) error {
 	return nil
 }
 
+// enterDecider keeps whom the answers name as the one who decides at the customer. Who is listed there already is not entered again.
+func (s *Site) enterDecider(v *visit, in url.Values) error {
+	named := people.Details{Name: in.Get("decider.name"), Title: in.Get("decider.title"), Phone: in.Get("decider.phone"), Roles: []people.Role{people.Decides}}
+	if strings.TrimSpace(named.Name+named.Title+named.Phone) == "" {
+		return nil
+	}
+	if _, _, err := s.Handovers.Get(v.ctx(), v.actor, v.r.PathValue("id")); err != nil {
+		return err
+	}
+	_, err := s.People.Add(v.ctx(), v.actor, v.r.PathValue("customer"), named)
+	var about *fault.Error
+	switch {
+	case fault.KeyOf(err) == "person.there_already":
+		return nil
+	case errors.As(err, &about) && about.Field != "":
+		return about.On("decider." + about.Field)
+	}
+	return err
+}
+
 func (s *Site) answerHandover(v *visit) error {
 	in, err := v.entered()
 	if err != nil {
@@ -419,7 +447,13 @@ func (s *Site) answerHandover(v *visit) error {
 	for _, q := range handover.Questions {
 		answers[q] = handover.Answer{Text: in.Get(string(q) + ".text"), Skipped: in.Get(string(q) + ".skipped")}
 	}
-	if err := s.Handovers.Answer(v.ctx(), v.actor, v.r.PathValue("id"), v.r.PathValue("customer"), answers); err != nil {
+	if err == nil {
+		err = s.enterDecider(v, in)
+	}
+	if err == nil {
+		err = s.Handovers.Answer(v.ctx(), v.actor, v.r.PathValue("id"), v.r.PathValue("customer"), answers)
+	}
+	if err != nil {
 		form := NewForm(v.page.Printer, in)
 		page, errPage := s.handoverItemPage(v, form)
 		if errPage != nil {

@@ -47,6 +47,7 @@ type InteractionPage struct {
 	ID       string // "" for a new one
 	Form     *Form
 	Cases    []Option
+	People   []string // whom of the customer's people it can have been
 	Before   []ContactBefore
 	Back     string // the page of ours it was opened on; "" for the customer's
 }
@@ -166,6 +167,11 @@ func (s *Site) interactionPage(v *visit, customerID, id string, form *Form) (*In
 	for _, r := range cases.Rows {
 		page.Cases = append(page.Cases, Option{Value: r.Case.ID, Label: joinWords(r.Case.Ref(), r.Case.Subject), AsIs: true})
 	}
+	if err != nil {
+		return nil, err
+	}
+	there, err := s.people(v, file.Customer)
+	page.People = there.Names
 	return page, err
 }
 

@@ -60,6 +60,7 @@ func Routes() []Route {
 		consentRoutes(),
 		campaignRoutes(),
 		interactionRoutes(),
+		personRoutes(),
 		economicsRoutes(),
 		cadenceRoutes(),
 		handoverRoutes(),

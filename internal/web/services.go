@@ -17,6 +17,7 @@ import (
 	"liuke/internal/job"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
+	"liuke/internal/people"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/risk/watch"
@@ -47,6 +48,7 @@ type Services struct {
 	Trials       *registry.Service
 	Signals      *signal.Service
 
+	People    *people.Service
 	Cadences  *cadence.Service
 	Handovers *handover.Service
 	Risks     *watch.Service

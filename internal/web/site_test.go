@@ -34,6 +34,7 @@ import (
 	"liuke/internal/interaction"
 	"liuke/internal/knowledge"
 	"liuke/internal/outbox"
+	"liuke/internal/people"
 	"liuke/internal/promise"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
@@ -197,6 +198,7 @@ func (h *house) wire() {
 		Store: h.db.WinBack(), Plays: h.db.WinBack(), Settings: h.db.Settings(), People: accounts, Complaints: houseComplaints{h.services.Desk}, Trials: h.services.Trials, Clock: clock,
 	})
 	accounts.KeepOwners(h.db.Handovers().Owned)
+	h.services.People = people.NewService(h.db.People(), accounts.Company, clock)
 	h.services.Cadences = cadence.NewService(h.db.Cadences(), h.db.Settings(), accounts, clock)
 	h.services.Handovers = handover.NewService(h.db.Handovers(), h.services.Desk, accounts.Calendar, clock)
 	sessions := httpx.NewSessions(h.db.Sessions(), httpx.SessionConfig{

@@ -245,6 +245,9 @@ INSERT INTO play_step (play_id, n, code, owner_id, due_at, result, note, minutes
     ('y1', 1, 'spent', 's1', 1709990000000, 'helped', '对过账', 20, 1709950000000, '林悦'),
     ('y1', 2, 'compare', 's1', 1710090000000, '', '', 0, NULL, '');
 
+INSERT INTO customer_person (id, customer_id, name, title, roles, phone, email, since_day, until_day, note, by_name, updated_at, version) VALUES
+    ('p1', 'c1', '王会计', '财务', 3, '+86 138 0000 0001', 'wang@example.com', 19000, NULL, '周三''不在', '林悦', 1700000000000, 2),
+    ('p2', 'c1', 'Anna Berg', '', 0, '', '', NULL, 19690, '', '林悦', 1700000100000, 1);
 INSERT INTO contact_put_off (id, customer_id, what, until_day, reason, by_id, by_name, at, local_day)
 VALUES ('p1', 'c1', 'call', 19700, '客户出差', 's1', '林悦', 1700000000000, 19675);
 INSERT INTO calendar_feed (id, staff_id, hash, created_at, revoked_at) VALUES
