@@ -20,7 +20,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"runtime/debug"
 	"runtime/pprof"
 	"strings"
 	"time"
@@ -70,7 +69,7 @@ func run(ctx context.Context, out io.Writer, address, profile string, cases, rou
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Stop(ctx)) }()
-	debug.SetGCPercent(400) // as the program does when it starts
+	app.TuneHeap()
 	for i := range people {
 		if err := people[i].signIn(ctx, a.Handler()); err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -16,6 +17,7 @@ import (
 
 	"liuke/bench/scratch"
 	"liuke/internal/ident"
+	"liuke/internal/purchase"
 )
 
 const (
@@ -33,7 +35,8 @@ type rows map[string][][]any
 
 // columns of the tables, in the order in which rows have them.
 var columns = map[string]string{
-	"customer":         "id, root_id, kind, name, name_key, lang, country, tier, note, version, created_at",
+	"customer":         "id, root_id, kind, name, name_key, lang, country, tier, owner_id, note, version, created_at",
+	"identity":         "customer_id, kind, source, key, value, created_at",
 	"product":          "id, source, code, name, created_at",
 	"purchase":         "id, source, external_id, customer_id, kind, at, local_day, store, currency, amount, lines, hash, created_at",
 	"purchase_line":    "purchase_id, n, product_id, quantity, unit_price, amount, tax, discount",
@@ -41,13 +44,26 @@ var columns = map[string]string{
 	"customer_summary": "customer_id, days, first_day, last_day, gap_squares, gap_logs, receipts, net, paid_days, spend, first_spend, touched_day",
 	"bare":             "run_id, customer_id, chance, value, reasons",
 	"product_summary":  "customer_id, product_id, days, first_day, last_day, gap_squares, gap_logs, quantity, net",
+	"desk_case": "id, number, customer_id, kind, channel, lang, subject, words, wish, nickname, email, phone, severity, state, outcome, owner_id, " +
+		"restated, reopened, version, created_at, updated_at, closed_at, verdict, final_at",
+	"message": "case_id, id, direction, author, text, created_at",
+	"promise": "case_id, id, kind, text, state, due_at, made_by, made_at, reason",
+	"interaction": "id, customer_id, staff_id, kind, direction, reached, at, local_day, minutes, contact, said, by_kind, by_id, by_name, logged_at, " +
+		"version",
+	"loss": "id, customer_id, state, day, last_day, value, reason, competitor, owner_id, first_due, case_ref, version, opened_at, by_id, by_name, " +
+		"ended_at, ended_day, ended_by, end_note",
+	"staff": "id, email, email_key, name, role, lang, state, password_hash, session_epoch, seen_at, created_at",
 }
 
 // filled are the tables in an order in which what is referred to comes first.
-var filled = []string{"customer", "product", "purchase", "purchase_line", "customer_day", "customer_summary", "product_summary"}
+var filled = []string{
+	"staff", "customer", "identity", "product", "purchase", "purchase_line", "customer_day", "customer_summary", "product_summary",
+	"desk_case", "message", "promise", "interaction", "loss",
+}
 
-// fill writes customers who come at a pace of their own until they leave, with their purchases and summaries.
-func fill(ctx context.Context, address string, customers int) (n counts, err error) {
+// fill writes customers who come at a pace of their own until they leave, with their purchases and summaries, and with what
+// the desk and those who look after them have had to do with some. first looks after one in four hundred.
+func fill(ctx context.Context, address string, customers int, first string) (n counts, err error) {
 	db, err := scratch.Open(address)
 	if err != nil {
 		return n, err
@@ -56,10 +72,11 @@ func fill(ctx context.Context, address string, customers int) (n counts, err err
 	m := maker{random: rand.New(rand.NewPCG(1, 2)), rows: rows{}}
 	m.rates = distuv.Gamma{Alpha: 0.6, Beta: 40, Src: m.random}
 	for p := range products {
-		id := ident.New()
+		id := purchase.ProductID("till", strconv.Itoa(p))
 		m.products = append(m.products, id)
 		m.add("product", id, "till", fmt.Sprint(p), fmt.Sprint("Product ", p), int64(0))
 	}
+	m.hire(first)
 	for c := range customers {
 		m.customer(c)
 		if (c+1)%together != 0 && c+1 != customers {
@@ -76,6 +93,9 @@ func fill(ctx context.Context, address string, customers int) (n counts, err err
 	if scratch.IsPostgres(address) {
 		_, err = db.ExecContext(ctx, "ANALYZE")
 	}
+	if err == nil {
+		_, err = db.ExecContext(ctx, "UPDATE staff SET reach = 'own' WHERE id = $1", first)
+	}
 	return n, err
 }
 
@@ -84,6 +104,8 @@ type maker struct {
 	random   *rand.Rand
 	rates    distuv.Gamma
 	products []string
+	owners   []string
+	cases    int // made so far
 	rows     rows
 }
 
@@ -98,7 +120,8 @@ type thing struct {
 func (m *maker) customer(n int) {
 	id := ident.New()
 	name := fmt.Sprint("Customer ", n)
-	m.add("customer", id, id, "person", name, strings.ToLower(name), "en", "GB", "", "", int64(1), int64(0))
+	m.add("customer", id, id, "person", name, strings.ToLower(name), "en", "GB", "", m.ownerOf(n), "", int64(1), int64(0))
+	m.add("identity", id, "code", "till", code(n), code(n), int64(0))
 	rate, basket := m.rates.Rand()+1e-4, 500+int64(m.random.IntN(9000))
 	var days []int
 	var nets []int64
@@ -111,7 +134,11 @@ func (m *maker) customer(n int) {
 		}
 	}
 	m.summaries(id, days, nets, things)
+	m.dealings(id, n, days)
 }
+
+// code is what the till calls a customer.
+func code(n int) string { return "c" + strconv.Itoa(n) }
 
 // receipt adds a purchase of one to three products, and returns what it came to.
 func (m *maker) receipt(customerID string, n, day int, basket int64, things map[int]*thing) (net int64) {

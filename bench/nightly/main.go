@@ -1,8 +1,13 @@
-// Command nightly measures what follows the night's scoring: who is leaving, of very many customers. Beside it stands what
-// nobody can do without: reading the same summaries and writing one row per customer, by a program that does nothing else.
-// (How long scoring takes is bench/value's business.)
+// Command nightly measures what follows the night's scoring, of very many customers: who is leaving, what signals there are,
+// whom to win back and in which order, and what the trials show. Beside it stands what nobody can do without: reading the
+// same summaries and writing one row per customer, by a program that does nothing else. (How long scoring takes is
+// bench/value's business.)
 //
-//	go run ./bench/nightly -db postgres://… [-customers 1000000]
+//	go run ./bench/nightly -db postgres://… [-customers 1000000] [-keep | -schema NAME] [-profile PREFIX]
+//
+// Two nights are measured: the first of all, and the next, with a day's purchases more. Each step has the largest memory that
+// the program took during it. At the end the pages by which a day begins are asked for, by one who sees all customers and by
+// one of four hundred.
 package main
 
 import (
@@ -32,89 +37,139 @@ const (
 
 var errTooMuch = errors.New("more than a night may take")
 
+// settings are what the command line says.
+type settings struct {
+	address   string
+	customers int
+	keep      bool
+	schema    string
+	profile   string
+	rounds    int
+}
+
 func main() {
-	address := flag.String("db", "sqlite", "sqlite, or the URL of a PostgreSQL database")
-	customers := flag.Int("customers", judged, "how many customers there are")
+	var s settings
+	flag.StringVar(&s.address, "db", "sqlite", "sqlite, or the URL of a PostgreSQL database")
+	flag.IntVar(&s.customers, "customers", judged, "how many customers there are")
+	flag.BoolVar(&s.keep, "keep", false, "keep the customers as they are before the first night, and measure nothing (PostgreSQL)")
+	flag.StringVar(&s.schema, "schema", "", "measure with the customers kept in this schema, which is used up and dropped afterwards (PostgreSQL)")
+	flag.StringVar(&s.profile, "profile", "", "write what the processor did in each step into files whose names begin so")
+	flag.IntVar(&s.rounds, "rounds", 20, "how often each page is asked for")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, *address, *customers); err != nil {
+	if err := run(context.Background(), os.Stdout, s); err != nil {
 		fmt.Fprintln(os.Stderr, "nightly:", err)
 		os.Exit(1)
 	}
 }
 
-// step is a part of the night, as the program has it.
-type step struct {
-	name string
-	do   func(ctx context.Context, a *app.App) error
-}
-
-var steps = []step{
-	{"risks", func(ctx context.Context, a *app.App) error {
-		_, err := a.Risks.Run(ctx)
-		return err
-	}},
-}
-
-func run(ctx context.Context, out io.Writer, address string, customers int) (err error) {
-	address, drop, err := scratch.New(ctx, address)
+func run(ctx context.Context, out io.Writer, s settings) (err error) {
+	address, drop, err := open(ctx, s)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, drop()) }()
+	if !s.keep {
+		defer func() { err = errors.Join(err, drop()) }()
+	}
 	cfg := config.Config{Addr: "127.0.0.1:0", Database: config.Database{Data: strings.TrimSuffix(address, "/liuke.db")}}
 	if scratch.IsPostgres(address) {
 		cfg.Database = config.Database{URL: address}
 	}
-	a, err := app.New(ctx, cfg, app.Options{Log: slog.New(slog.DiscardHandler)})
+	w := &world{at: tonight, address: address, customers: s.customers}
+	if w.App, err = app.New(ctx, cfg, app.Options{Log: slog.New(slog.DiscardHandler), Now: w.now}); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.Stop(ctx)) }()
+	if s.schema == "" {
+		if err := w.lay(ctx, out); err != nil {
+			return err
+		}
+	}
+	if s.keep {
+		fmt.Fprintln(out, "kept in the schema", scratch.Schema(address))
+		return nil
+	}
+	app.TuneHeap()
+	return errors.Join(w.nights(ctx, out, s), w.pages(ctx, out, s.rounds))
+}
+
+// open returns the database to measure with, and what removes it.
+func open(ctx context.Context, s settings) (address string, drop func() error, err error) {
+	if s.schema != "" {
+		return scratch.Kept(ctx, s.address, s.schema)
+	}
+	return scratch.New(ctx, s.address)
+}
+
+// nights measures the two nights against a bare program.
+func (w *world) nights(ctx context.Context, out io.Writer, s settings) error {
+	fmt.Fprintf(out, "%-24s %9s %9s %9s\n", "", "time", "own CPU", "memory")
+	bare, err := w.measure(out, "bare", "", func() error { return readAndWrite(ctx, w.address) })
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.Stop(ctx)) }()
-	began := time.Now()
-	rows, err := fill(ctx, address, customers)
-	if err != nil {
-		return fmt.Errorf("fill: %w", err)
-	}
-	fmt.Fprintf(out, "%d customers, %d purchase days, %d products of customers, %d lines, written in %.0f s\n",
-		customers, rows.days, rows.products, rows.lines, time.Since(began).Seconds())
-	fmt.Fprintf(out, "%-24s %s\n", "", usage.Head())
-	bare, err := usage.Rounds(1, func() error { return readAndWrite(ctx, address) })
-	if err != nil {
-		return fmt.Errorf("bare: %w", err)
-	}
-	fmt.Fprintf(out, "%-24s %s\n", "bare", bare)
 	var over []string
-	for _, night := range []string{"first night", "second night"} {
-		all, err := nightOf(ctx, out, a, night)
-		if err != nil {
-			return err
+	for n, night := range []string{"first night", "second night"} {
+		if n > 0 {
+			if err := w.nextDay(ctx); err != nil {
+				return fmt.Errorf("the next day: %w", err)
+			}
 		}
-		ratio := float64(all) / float64(bare.Median)
-		fmt.Fprintf(out, "%-24s %.1f s, %.1f × bare\n", night, all.Seconds(), ratio)
-		if customers == judged && (all > mostTime || ratio > mostRatio) {
+		all := cost{}
+		for _, step := range steps {
+			file := ""
+			if s.profile != "" {
+				file = fmt.Sprintf("%s%d-%s.pprof", s.profile, n+1, step.name)
+			}
+			took, err := w.measure(out, night+", "+step.name, file, func() error { return step.do(ctx, w) })
+			if err != nil {
+				return err
+			}
+			all = all.and(took)
+		}
+		ratio := all.time.Seconds() / bare.time.Seconds()
+		fmt.Fprintf(out, "%-24s %s %7.1f × bare, %.1f × its CPU\n", night, all, ratio, all.cpu.Seconds()/bare.cpu.Seconds())
+		if s.customers >= judged && (all.time > mostTime || ratio > mostRatio || all.peak > mostPeak) {
 			over = append(over, night)
 		}
 	}
-	peak, err := usage.PeakMemory()
-	fmt.Fprintf(out, "largest memory %d MB\n", peak>>20)
-	if customers == judged && peak > mostPeak {
-		over = append(over, "memory")
-	}
 	if len(over) > 0 {
-		return errors.Join(err, fmt.Errorf("%w: %s", errTooMuch, strings.Join(over, ", ")))
+		return fmt.Errorf("%w: %s", errTooMuch, strings.Join(over, ", "))
 	}
-	return err
+	return nil
 }
 
-// nightOf takes the steps of a night and returns how long all of them took.
-func nightOf(ctx context.Context, out io.Writer, a *app.App, night string) (all time.Duration, err error) {
-	for _, s := range steps {
-		took, err := usage.Rounds(1, func() error { return s.do(ctx, a) })
-		if err != nil {
-			return 0, fmt.Errorf("%s: %w", s.name, err)
+// cost is what a step took.
+type cost struct {
+	time, cpu time.Duration
+	peak      int64
+}
+
+func (c cost) and(d cost) cost {
+	return cost{c.time + d.time, c.cpu + d.cpu, max(c.peak, d.peak)}
+}
+
+func (c cost) String() string {
+	return fmt.Sprintf("%7.1f s %7.1f s %6d MB", c.time.Seconds(), c.cpu.Seconds(), c.peak>>20)
+}
+
+// measure says what a step took, and writes a profile where a file is named.
+func (w *world) measure(out io.Writer, name, file string, do func() error) (c cost, err error) {
+	stop := func() error { return nil }
+	if file != "" {
+		if stop, err = profile(file); err != nil {
+			return c, err
 		}
-		fmt.Fprintf(out, "%-24s %s\n", night+", "+s.name, took)
-		all += took.Median
 	}
-	return all, nil
+	if err := usage.ForgetPeak(); err != nil {
+		return c, err
+	}
+	took, err := usage.Rounds(1, do)
+	if err = errors.Join(err, stop()); err != nil {
+		return c, fmt.Errorf("%s: %w", name, err)
+	}
+	c = cost{time: took.Median, cpu: took.CPU}
+	if c.peak, err = usage.PeakMemory(); err == nil {
+		fmt.Fprintf(out, "%-24s %s\n", name, c)
+	}
+	return c, err
 }

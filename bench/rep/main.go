@@ -20,7 +20,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -79,7 +78,7 @@ func run(ctx context.Context, out io.Writer, address string, own, all, rounds in
 		return err
 	}
 	fmt.Fprintf(out, "%d customers, %d of them looked after, written and scored in %.0f s\n", all, own, time.Since(began).Seconds())
-	debug.SetGCPercent(400) // as the program does when it starts
+	app.TuneHeap()
 	cookie, err := signIn(ctx, w.Handler(), password)
 	if err != nil {
 		return err

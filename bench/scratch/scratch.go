@@ -23,18 +23,32 @@ func New(ctx context.Context, db string) (address string, drop func() error, err
 		dir, err := os.MkdirTemp("", "liuke-bench-")
 		return filepath.Join(dir, "liuke.db"), func() error { return os.RemoveAll(dir) }, err
 	}
-	u, err := url.Parse(db)
-	if err != nil {
-		return "", nil, err
-	}
 	schema := "bench_" + strings.ReplaceAll(ident.New(), "-", "")
 	if err := execute(ctx, db, "CREATE SCHEMA "+schema); err != nil {
+		return "", nil, err
+	}
+	return Kept(ctx, db, schema)
+}
+
+// Kept returns the address of a schema that is there already, and what removes it.
+func Kept(ctx context.Context, db, schema string) (address string, drop func() error, err error) {
+	u, err := url.Parse(db)
+	if err != nil {
 		return "", nil, err
 	}
 	q := u.Query()
 	q.Set("search_path", schema)
 	u.RawQuery = q.Encode()
 	return u.String(), func() error { return execute(ctx, db, "DROP SCHEMA "+schema+" CASCADE") }, nil
+}
+
+// Schema is the schema of an address that New or Kept returned; "" for SQLite.
+func Schema(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get("search_path")
 }
 
 // IsPostgres reports whether the address is that of a PostgreSQL database.

@@ -112,12 +112,17 @@ const (
 	heapLimit  = 300 << 20
 )
 
-// Start listens and begins to do background work.
-func (a *App) Start(ctx context.Context) error {
+// TuneHeap has garbage collected as suits a server, unless the environment says how.
+func TuneHeap() {
 	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetGCPercent(heapGrowth)
 		debug.SetMemoryLimit(heapLimit)
 	}
+}
+
+// Start listens and begins to do background work.
+func (a *App) Start(ctx context.Context) error {
+	TuneHeap()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", a.config.Addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%s is taken by another program: stop that one, or choose another address with --addr", a.config.Addr)

@@ -19,17 +19,13 @@ type Learned struct {
 	correction correction
 }
 
-// Learn learns from a book. It fails as Assess does.
+// Learn learns from a book. It fails as Assess does; stopped is asked from several goroutines.
 func Learn(b *Book, s Settings, stopped func() error) (*Learned, error) {
 	first, _, ok := b.Span()
 	if !ok || first > s.Day {
 		return nil, ErrNothing
 	}
-	now, err := see(b, first, s.Day, int32(s.Horizon))
-	if err != nil {
-		return nil, err
-	}
-	past, err := lookBack(b, first, s, stopped)
+	now, past, err := lookAround(b, first, s, stopped)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"liuke/internal/value/chunks"
 	"liuke/internal/value/clv"
 )
 
@@ -75,30 +76,42 @@ const (
 	fewest   = 100 // customers: with fewer, what a day tells is chance
 )
 
-// lookBack returns the earlier days to learn from: a horizon before the day, a third more, and twice as far; the horizon being
-// a quarter of the history at most.
-func lookBack(b *Book, first int32, s Settings, stopped func() error) ([]*view, error) {
-	horizon := min(int32(s.Horizon), (s.Day-first)/4)
-	if horizon < shortest {
-		return nil, nil
-	}
-	var past []*view
-	for _, back := range []int32{2 * horizon, 4 * horizon / 3, horizon} {
-		if err := stopped(); err != nil {
-			return nil, err
-		}
-		v, err := see(b, first, s.Day-back, min(back, int32(s.Horizon)))
-		if errors.Is(err, clv.ErrNoRepeats) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if len(v.customers) >= fewest {
-			past = append(past, v)
+// seen is a view that is looked for: as of a day, over the days that follow it.
+type seen struct {
+	day, horizon int32
+	view         *view
+	err          error
+}
+
+// lookAround returns what is known on the day, and on the earlier days to learn from: a horizon before the day, a third more,
+// and twice as far; the horizon being a quarter of the history at most. The days know nothing of each other, so that each can
+// have a core.
+func lookAround(b *Book, first int32, s Settings, stopped func() error) (now *view, past []*view, err error) {
+	wanted := []seen{{day: s.Day, horizon: int32(s.Horizon)}}
+	if horizon := min(int32(s.Horizon), (s.Day-first)/4); horizon >= shortest {
+		for _, back := range []int32{2 * horizon, 4 * horizon / 3, horizon} {
+			wanted = append(wanted, seen{day: s.Day - back, horizon: min(back, int32(s.Horizon))})
 		}
 	}
-	return past, nil
+	chunks.Steps(len(wanted), func(i int) {
+		w := &wanted[i]
+		if w.err = stopped(); w.err == nil {
+			w.view, w.err = see(b, first, w.day, w.horizon)
+		}
+	})
+	if wanted[0].err != nil {
+		return nil, nil, wanted[0].err
+	}
+	for _, w := range wanted[1:] {
+		switch {
+		case errors.Is(w.err, clv.ErrNoRepeats):
+		case w.err != nil:
+			return nil, nil, w.err
+		case len(w.view.customers) >= fewest:
+			past = append(past, w.view)
+		}
+	}
+	return wanted[0].view, past, nil
 }
 
 // risk is that of a customer.

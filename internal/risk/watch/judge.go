@@ -15,8 +15,8 @@ import (
 	"liuke/internal/value/cycle"
 )
 
-// batch is how many customers are judged and written at a time.
-const batch = 5000
+// together is how many customers are judged and written at a time. What comes out does not depend on it.
+const together = 5000
 
 // judge judges customers batch by batch, and writes one batch while the next is read and judged.
 type judge struct {
@@ -42,9 +42,9 @@ func (s *Service) judgeAll(ctx context.Context, run *Run, p *purchases, l *risk.
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{Service: s, run: run, p: p, learned: l, flags: flags, before: before, lines: make([][]cycle.Line, batch)}
+	j := &judge{Service: s, run: run, p: p, learned: l, flags: flags, before: before, lines: make([][]cycle.Line, s.batch)}
 	err = p.groups(ctx, s.store, func(customer int, lines []cycle.Line) error {
-		for customer >= j.from+batch {
+		for customer >= j.from+j.batch {
 			if err := j.flush(ctx); err != nil {
 				return err
 			}
@@ -95,7 +95,7 @@ func (s *Service) readBefore(ctx context.Context, p *purchases, last *Run) ([]*B
 
 // flush judges the batch and has it written.
 func (j *judge) flush(ctx context.Context) error {
-	to := min(j.from+batch, len(j.p.ids))
+	to := min(j.from+j.batch, len(j.p.ids))
 	risks := j.risks(j.from, to)
 	for i := range j.lines {
 		j.lines[i] = j.lines[i][:0]

@@ -16,11 +16,12 @@ import (
 type Service struct {
 	store Store
 	now   func() int64
+	batch int
 }
 
 // NewService returns a Service; now returns UTC milliseconds.
 func NewService(store Store, now func() int64) *Service {
-	return &Service{store: store, now: now}
+	return &Service{store: store, now: now, batch: together}
 }
 
 // Run judges every customer as of the latest day with a purchase. It begins anew each time: when one was broken off, what it

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"time"
+
+	"liuke/bench/scratch"
+	"liuke/bench/usage"
+	"liuke/internal/account"
+	"liuke/internal/app"
+	"liuke/internal/calendar"
+	"liuke/internal/signal"
+	"liuke/internal/trial/registry"
+)
+
+// world is the program with its customers.
+type world struct {
+	*app.App
+	at        int64
+	address   string
+	customers int
+
+	cookies map[string]string // by who is signed in
+}
+
+// lay makes a company with its customers, rules and trials, and scores the customers.
+func (w *world) lay(ctx context.Context, out io.Writer) error {
+	began := time.Now()
+	staff, err := w.Accounts.Found(ctx, account.Company{
+		Name: "Bench", Lang: "en", Currency: "GBP", Zone: "UTC", PublicURL: "http://127.0.0.1", Hours: "Mon-Fri 09:00-18:00",
+	}, account.NewStaff{Email: "all@example.com", Name: "All", Role: account.RoleAdmin, Lang: "en", Password: password},
+		account.NewStaff{Email: "own@example.com", Name: "Own", Role: account.RoleAgent, Lang: "en", Password: password})
+	if err != nil {
+		return err
+	}
+	rows, err := fill(ctx, w.address, w.customers, staff[1].ID)
+	if err != nil {
+		return fmt.Errorf("fill: %w", err)
+	}
+	fmt.Fprintf(out, "%d customers, %d purchase days, %d products of customers, %d lines, written in %.0f s\n",
+		w.customers, rows.days, rows.products, rows.lines, time.Since(began).Seconds())
+	for _, r := range []signal.Rule{
+		{Names: map[string]string{"en": "Late and dear"}, Text: "overdue > 0.9 and spend_365 > 200", Weight: signal.Plain, Days: 30},
+		{Names: map[string]string{"en": "Nobody calls"}, Text: "spend_365 > 400 and days_since_contact > 180", Weight: signal.Weak, Days: 30},
+		{Names: map[string]string{"en": "Buys half"}, Text: "spend_365 < spend_365_before / 2 and spend_365_before > 200", Weight: signal.Plain, Days: 30},
+	} {
+		if _, err := w.Signals.PutRule(ctx, staff[0].Actor(), r, true); err != nil {
+			return fmt.Errorf("rule: %w", err)
+		}
+	}
+	for _, back := range []int64{60, 20} {
+		if err := w.try(ctx, back); err != nil {
+			return fmt.Errorf("trial: %w", err)
+		}
+	}
+	began = time.Now()
+	if _, err := w.Values.Run(ctx); err != nil {
+		return fmt.Errorf("score: %w", err)
+	}
+	fmt.Fprintf(out, "scored in %.0f s\n", time.Since(began).Seconds())
+	return vacuum(ctx, w.address)
+}
+
+// vacuum does what PostgreSQL would have done by itself before the night.
+func vacuum(ctx context.Context, address string) (err error) {
+	if !scratch.IsPostgres(address) {
+		return nil
+	}
+	db, err := scratch.Open(address)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	for _, table := range append([]string{"value_score", "trial_place"}, filled...) {
+		if _, err := db.ExecContext(ctx, "VACUUM ANALYZE "+table); err != nil {
+			return err
+		}
+	}
+	_, err = db.ExecContext(ctx, "CHECKPOINT")
+	return err
+}
+
+// try launches a trial so many days ago, with those who had bought five times or more.
+func (w *world) try(ctx context.Context, back int64) error {
+	at := tonight - back*day
+	today := calendar.Day(at / day)
+	past := registry.NewService(w.DB.Trials(), w.DB.Facts(), w.Accounts.Company, func() int64 { return at })
+	t, err := past.Create(ctx, account.System, registry.Plan{
+		Name: fmt.Sprint(back, " days ago"), Action: registry.ActionCampaign, Purpose: registry.PurposeKeep, Arms: registry.TwoArms(20, "Left alone", "Written to"),
+		Outcome: registry.OutcomeBought, Source: registry.FromPurchases, Window: 30, Intake: registry.AtLaunch,
+		Audience: registry.Audience{Rule: "purchase_days >= 5"}, PlannedEnd: today + 120,
+	})
+	if err != nil {
+		return err
+	}
+	_, err = past.Launch(ctx, account.System, t.ID, t.Version)
+	return err
+}
+
+// password is that of both who sign in.
+const password = "four hundred look after a million" //nolint:gosec // of a company that is gone after the measuring
+
+// signUp signs in one who sees all customers, and one who sees those that they look after.
+func (w *world) signUp(ctx context.Context) (err error) {
+	w.cookies = map[string]string{}
+	for _, who := range []string{"all", "own"} {
+		if w.cookies[who], err = signIn(ctx, w.Handler(), who+"@example.com"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func signIn(ctx context.Context, h http.Handler, email string) (string, error) {
+	form := url.Values{"email": {email}, "password": {password}}
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/sign-in", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, r)
+	var cookies []string
+	for _, c := range rec.Result().Cookies() { //nolint:bodyclose // of a recorder
+		cookies = append(cookies, c.Name+"="+c.Value)
+	}
+	if len(cookies) == 0 || rec.Code != http.StatusSeeOther {
+		return "", fmt.Errorf("sign in: %d", rec.Code)
+	}
+	return strings.Join(cookies, "; "), nil
+}
+
+// pages measures the first pages of the lists that the nights made.
+func (w *world) pages(ctx context.Context, out io.Writer, rounds int) error {
+	if err := errors.Join(vacuum(ctx, w.address), w.signUp(ctx)); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n%-24s %s\n", "page", usage.Head())
+	for _, who := range []string{"all", "own"} {
+		for _, path := range []string{"/today", "/risks", "/signals", "/win-back"} {
+			get := func() error {
+				r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+				r.Header.Set("Cookie", w.cookies[who])
+				rec := httptest.NewRecorder()
+				if w.Handler().ServeHTTP(rec, r); rec.Code != http.StatusOK {
+					return fmt.Errorf("%s: %d", path, rec.Code)
+				}
+				return nil
+			}
+			if err := get(); err != nil {
+				return err
+			}
+			took, err := usage.Rounds(rounds, get)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(out, "%-24s %s\n", path+", who sees "+who, took)
+		}
+	}
+	return nil
+}
