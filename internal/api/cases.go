@@ -10,7 +10,7 @@ import (
 type CaseDraft struct {
 	Words      string `json:"words" doc:"The customer's own words." maxLength:"20000" example:"The kettle I bought last week leaks at the base."`
 	Kind       string `json:"kind,omitempty" enum:"complaint,question,suggestion,praise,return" default:"complaint"`
-	Channel    string `json:"channel,omitempty" doc:"How the matter reached you." enum:"form,phone,email,visit,chat,api" default:"api"`
+	Channel    string `json:"channel,omitempty" doc:"How the matter reached you." enum:"form,phone,email,visit,chat,sms,api" default:"api"`
 	Lang       string `json:"lang,omitempty" doc:"The customer's language; the company's when not told." example:"en"`
 	Subject    string `json:"subject,omitempty" doc:"The first words when not told." maxLength:"200" example:"Kettle leaks"`
 	Wish       string `json:"wish,omitempty" doc:"What the customer wants." maxLength:"2000" example:"A new kettle"`
@@ -71,7 +71,7 @@ type CaseHead struct {
 	ID         string `json:"id"`
 	Ref        string `json:"ref" example:"LK-10432"`
 	Kind       string `json:"kind" doc:"breach: we did not keep a standard of ours, and the customer has not said a word." enum:"complaint,question,suggestion,praise,return,breach"`
-	Channel    string `json:"channel" doc:"own: we noticed ourselves." enum:"form,phone,email,visit,chat,api,own"`
+	Channel    string `json:"channel" doc:"own: we noticed ourselves." enum:"form,phone,email,visit,chat,sms,api,own"`
 	Lang       string `json:"lang" example:"en"`
 	Subject    string `json:"subject"`
 	Words      string `json:"words" doc:"The customer's own words, or of a breach what we had promised; in lists only their beginning."`
@@ -102,7 +102,7 @@ type listCasesIn struct {
 	Text       string `query:"q" maxLength:"200" doc:"Words of the case, or its number."`
 	State      string `query:"state" enum:"open,waiting,closed"`
 	Kind       string `query:"kind" enum:"complaint,question,suggestion,praise,return,breach"`
-	Channel    string `query:"channel" enum:"form,phone,email,visit,chat,api,own"`
+	Channel    string `query:"channel" enum:"form,phone,email,visit,chat,sms,api,own"`
 	OwnerID    string `query:"owner_id" doc:"Of this member of staff."`
 	CustomerID string `query:"customer_id" doc:"Of this customer, with all that was merged with them."`
 	DueBefore  Time   `query:"due_before" doc:"Those with a pending promise that was or is due before then."`

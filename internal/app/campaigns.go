@@ -17,6 +17,9 @@ import (
 // implements campaign.Carrier.
 type campaignMail struct{ carrier outbox.Carrier }
 
+// Ready implements campaign.Carrier.
+func (c campaignMail) Ready(context.Context) (bool, error) { return true, nil }
+
 // CarryMessage implements campaign.Carrier.
 func (c campaignMail) CarryMessage(ctx context.Context, m campaign.Message) error {
 	template := "letter.campaign"

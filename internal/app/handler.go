@@ -44,6 +44,7 @@ func (a *App) handler(ctx context.Context) (http.Handler, error) {
 	site.Register(pages)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
+	mux.Handle("POST /hooks/sms", a.smsInbox()) // signed by the provider: no session, no key
 	mux.Handle("/api/", a.api())
 	mux.Handle("/", httpx.Chain(httpx.Route(pages), sameOrigin, sessions.Handler))
 	return httpx.Chain(httpx.Route(mux),

@@ -171,6 +171,8 @@ var siteRows = []row{
 	{"POST /customers/{id}/consents", "customer", "channel=all&purpose=marketing&action=withdrawn&lang=zh-CN", 0},
 	{"GET /company/consent", "", "", 0},
 	{"POST /company/consent", "", "version=x", http.StatusUnprocessableEntity},
+	{"GET /company/sms", "", "", 0},
+	{"POST /company/sms", "", "version=0&url=http://10.0.0.1/send&body={{to}}{{text}}{{id}}", http.StatusUnprocessableEntity}, // inside the house
 	{"GET /campaigns", "", "", 0},
 	{"POST /campaigns", "", "name=上新&purpose=marketing&channel=email&zh-CN.subject=上新&zh-CN.body=您好", 0},
 	{"POST /campaigns", "", "name=上新&purpose=marketing&channel=email&zh-CN.subject=上新&zh-CN.body={{customer}", http.StatusUnprocessableEntity},

@@ -8,7 +8,9 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/cadence"
 	"liuke/internal/campaign"
+	"liuke/internal/channel/hook"
 	"liuke/internal/channel/mail"
+	"liuke/internal/channel/sms"
 	"liuke/internal/config"
 	"liuke/internal/consent"
 	"liuke/internal/customer"
@@ -94,7 +96,9 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 		Company: s.rules, Customers: db.Customers(), Keys: s.Keys, Log: log,
 		Clock: clock, Settings: db.Settings(), Limits: s.Accounts.Authority,
 	})
-	s.openCampaigns(db, clock)
+	if err := s.openCampaigns(db, cfg, clock); err != nil {
+		return s, err
+	}
 	s.WinBack = winback.New(winback.Parts{
 		Store: db.WinBack(), Plays: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Trials: s.Trials, Clock: clock,
 	})
@@ -105,18 +109,26 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 }
 
 // openCampaigns makes what keeps the consents of customers, and what writes to many of them.
-func (s *Services) openCampaigns(db *store.DB, clock func() int64) {
+func (s *Services) openCampaigns(db *store.DB, cfg config.Config, clock func() int64) error {
+	networks, err := cfg.Hooks()
+	if err != nil {
+		return err
+	}
+	hooks := hook.New(networks, clock)
 	s.Consents = consent.New(consent.Parts{
 		Store: db.Consents(), Customers: db.Customers(), Settings: db.Settings(), Keys: s.Keys, Company: s.Accounts.Company, Clock: clock,
 	})
-	carriers := map[consent.Channel]campaign.Carrier{}
+	carriers := map[consent.Channel]campaign.Carrier{
+		consent.SMS: sms.Carrier{Hooks: hooks, Gateway: s.gateway, Company: s.Accounts.Company, Catalogue: s.Catalogue},
+	}
 	if s.mailer != nil {
 		carriers[consent.Email] = campaignMail{s.mailer}
 	}
 	s.Campaigns = campaign.New(campaign.Parts{
 		Store: db.Campaigns(), Consents: s.Consents, Settings: db.Settings(), Book: db.Facts(), Trials: campaignTrials{s.Trials}, Company: s.Accounts.Company,
-		Carriers: carriers, Domain: s.domain, Lease: campaign.Lease, Clock: clock,
+		Carriers: carriers, CheckHook: hooks.Check, Domain: s.domain, Lease: campaign.Lease, Clock: clock,
 	})
+	return nil
 }
 
 // openAccounts makes the services that depend on whether there is a mail server.

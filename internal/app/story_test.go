@@ -39,11 +39,14 @@ const storyPassword = "correct horse battery"
 
 // newShop founds a company on a Monday at nine, with an agent, the lead of
 // their team, another supervisor and an administrator.
-func newShop(t *testing.T, address string) *shop {
+func newShop(t *testing.T, address string, change ...func(*config.Config)) *shop {
 	s := &shop{T: t, ctx: context.Background(), zone: account.Company{Zone: "Asia/Shanghai"}.Location(), staff: map[string]account.Staff{}}
 	s.now = time.Date(2026, 3, 2, 9, 0, 0, 0, s.zone)
-	a, err := New(s.ctx, config.Config{Database: config.Database{Data: t.TempDir(), URL: postgresOnly(address)}},
-		Options{Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return s.now }})
+	cfg := config.Config{Database: config.Database{Data: t.TempDir(), URL: postgresOnly(address)}}
+	for _, c := range change {
+		c(&cfg)
+	}
+	a, err := New(s.ctx, cfg, Options{Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return s.now }})
 	s.must(err)
 	t.Cleanup(func() { _ = a.Stop(s.ctx) })
 	s.App = a

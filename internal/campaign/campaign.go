@@ -62,12 +62,13 @@ type Campaign struct {
 var Purposes = []consent.Purpose{consent.ForMarketing, consent.ForSurvey, consent.ForService}
 
 // Channels are those that a campaign may go by: those that there is a Carrier for.
-var Channels = []consent.Channel{consent.Email}
+var Channels = []consent.Channel{consent.Email, consent.SMS}
 
 const (
 	maxName    = 120 // characters
 	maxSubject = 150
 	maxBody    = 8_000
+	maxSMS     = 500 // of a text message
 	// MaxHoldout is the largest share that is left alone, in thousandths.
 	MaxHoldout = 500
 )
@@ -123,10 +124,13 @@ func (c Campaign) worded() (Campaign, error) {
 	texts := map[string]Text{}
 	for _, lang := range account.Langs {
 		t := Text{wording.Line(c.Texts[lang].Subject), wording.Words(c.Texts[lang].Body)}
+		if c.Channel == consent.SMS {
+			t.Subject = ""
+		}
 		if t == (Text{}) {
 			continue
 		}
-		if err := t.check(lang); err != nil {
+		if err := t.check(lang, c.Channel); err != nil {
 			return c, err
 		}
 		texts[lang] = t
@@ -138,16 +142,20 @@ func (c Campaign) worded() (Campaign, error) {
 	return c, nil
 }
 
-func (t Text) check(lang string) error {
+func (t Text) check(lang string, channel consent.Channel) error {
+	most := maxBody
+	if channel == consent.SMS {
+		most = maxSMS
+	}
 	switch {
-	case !wording.Says(t.Subject):
+	case channel != consent.SMS && !wording.Says(t.Subject):
 		return fault.New(fault.Invalid, "campaign.subject_needed").On(lang + ".subject")
 	case utf8.RuneCountInString(t.Subject) > maxSubject:
 		return long(maxSubject, lang+".subject")
 	case !wording.Says(t.Body):
 		return fault.New(fault.Invalid, "campaign.body_needed").On(lang + ".body")
-	case utf8.RuneCountInString(t.Body) > maxBody:
-		return long(maxBody, lang+".body")
+	case utf8.RuneCountInString(t.Body) > most:
+		return long(most, lang+".body")
 	}
 	for field, text := range map[string]string{"subject": t.Subject, "body": t.Body} {
 		if err := checkPlaceholders(text); err != nil {
@@ -213,6 +221,8 @@ type Send struct {
 	Detail     string // what the provider said
 	UpdatedAt  int64
 	SentAt     int64
+	// DeliveredAt is when the provider told that it arrived; 0 while it did not.
+	DeliveredAt int64
 }
 
 // Lease is how long one message may be under way: who says no meanwhile waits

@@ -50,6 +50,8 @@ type provider struct {
 	answer func(m campaign.Message) error
 }
 
+func (p *provider) Ready(context.Context) (bool, error) { return true, nil }
+
 func (p *provider) CarryMessage(_ context.Context, m campaign.Message) error {
 	if p.answer != nil {
 		if err := p.answer(m); err != nil {

@@ -21,6 +21,7 @@ type Message struct {
 	ID          string // stays the same however often it is tried
 	MessageID   string
 	Channel     consent.Channel
+	Purpose     consent.Purpose
 	To          string
 	Lang        string
 	Subject     string
@@ -35,6 +36,8 @@ type Message struct {
 // the provider's final no; with a *outbox.NotTaken it surely did not take the
 // message; after any other error nobody knows.
 type Carrier interface {
+	// Ready reports whether there is a provider.
+	Ready(ctx context.Context) (bool, error)
 	CarryMessage(ctx context.Context, m Message) error
 }
 
@@ -189,7 +192,7 @@ func (s *Service) message(b Begun, r rules) Message {
 	text := b.Campaign.Texts[b.Send.Lang]
 	links := s.Consents.Links(b.Send.CustomerID, b.Send.ID)
 	return s.filled(r, text, Message{
-		ID: b.Send.ID, MessageID: b.Send.MessageID, Channel: b.Campaign.Channel, To: b.Send.Address, Lang: b.Send.Lang,
+		ID: b.Send.ID, MessageID: b.Send.MessageID, Channel: b.Campaign.Channel, Purpose: b.Campaign.Purpose, To: b.Send.Address, Lang: b.Send.Lang,
 		OptOutURL: r.company.PublicURL + "/u/" + links.OptOut, Preferences: r.company.PublicURL + "/p/" + links.Preferences, At: s.Clock(),
 	}, b.Customer.Name)
 }

@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -29,10 +30,12 @@ type Parts struct {
 	Book     Book
 	Trials   Trials
 	Company  func(context.Context) (account.Company, error)
-	Carriers map[consent.Channel]Carrier // what there is a provider for
-	Domain   string                      // the host in Message-IDs
-	Lease    time.Duration               // how long a message may be under way
-	Clock    func() int64                // UTC milliseconds
+	Carriers map[consent.Channel]Carrier
+	// CheckHook refuses addresses that no message may be handed over to; nil checks nothing.
+	CheckHook func(ctx context.Context, address string) error
+	Domain    string        // the host in Message-IDs
+	Lease     time.Duration // how long a message may be under way
+	Clock     func() int64  // UTC milliseconds
 }
 
 // Book tells what is known of all customers as of a day, by their roots.
@@ -94,11 +97,15 @@ func (s *Service) Edit(ctx context.Context, by account.Actor, id string, seen in
 // Launch has a draft sent once its time has come.
 func (s *Service) Launch(ctx context.Context, by account.Actor, id string, seen int64) error {
 	return s.move(ctx, by, id, seen, func(c *Campaign, r rules, now int64) error {
+		reached, err := s.Reaches(ctx, c.Channel)
+		if err != nil {
+			return err
+		}
 		switch {
 		case c.State != Draft:
 			return fault.New(fault.Conflict, "campaign.not_draft")
-		case s.Carriers[c.Channel] == nil:
-			return fault.New(fault.Unavailable, "campaign.no_carrier")
+		case !reached:
+			return noCarrier(c.Channel)
 		case r.company.PublicURL == "":
 			return fault.New(fault.Conflict, "campaign.no_public_url")
 		case c.EndsAt != 0 && c.EndsAt <= now:
@@ -247,8 +254,9 @@ func (s *Service) Begin(ctx context.Context, c Campaign) (Campaign, error) {
 // Report is a campaign with how it stands.
 type Report struct {
 	Campaign
-	Counts   []Count
-	OptedOut int64
+	Counts    []Count
+	Delivered int64 // of those that were sent
+	OptedOut  int64
 }
 
 // Of returns how many messages are in a state, for the reason unless that is "".
@@ -282,8 +290,12 @@ func (s *Service) Get(ctx context.Context, by account.Actor, id string) (Report,
 	if err != nil {
 		return Report{}, err
 	}
+	arrived, err := s.Store.Delivered(ctx, id)
+	if err != nil {
+		return Report{}, err
+	}
 	out, err := s.Store.OptedOut(ctx, id)
-	return Report{c, counts[id], out}, err
+	return Report{Campaign: c, Counts: counts[id], Delivered: arrived, OptedOut: out}, err
 }
 
 // MaxListed is how many campaigns, or messages, a page lists.
@@ -319,7 +331,21 @@ func (s *Service) Sends(ctx context.Context, by account.Actor, id string, state 
 }
 
 // Reaches reports whether there is a provider for the channel.
-func (s *Service) Reaches(channel consent.Channel) bool { return s.Carriers[channel] != nil }
+func (s *Service) Reaches(ctx context.Context, channel consent.Channel) (bool, error) {
+	c := s.Carriers[channel]
+	if c == nil {
+		return false, nil
+	}
+	return c.Ready(ctx)
+}
+
+// noCarrier says where a provider for the channel is set up.
+func noCarrier(channel consent.Channel) error {
+	if channel == consent.SMS {
+		return fault.New(fault.Unavailable, "campaign.no_gateway")
+	}
+	return fault.New(fault.Unavailable, "campaign.no_carrier")
+}
 
 // Test sends what the campaign says to whoever asks, in each of its languages.
 func (s *Service) Test(ctx context.Context, by account.Actor, id, address string) error {
@@ -334,12 +360,12 @@ func (s *Service) Test(ctx context.Context, by account.Actor, id, address string
 	if err != nil {
 		return err
 	}
-	if s.Carriers[c.Channel] == nil {
-		return fault.New(fault.Unavailable, "campaign.no_carrier")
+	if reached, err := s.Reaches(ctx, c.Channel); err != nil || !reached {
+		return cmp.Or(err, noCarrier(c.Channel))
 	}
 	for lang, text := range c.Texts {
 		id := ident.New()
-		m := s.filled(r, text, Message{ID: id, MessageID: id + "@" + s.Domain, Channel: c.Channel, To: address, Lang: lang, At: s.Clock()}, by.Name)
+		m := s.filled(r, text, Message{ID: id, MessageID: id + "@" + s.Domain, Channel: c.Channel, Purpose: c.Purpose, To: address, Lang: lang, At: s.Clock()}, by.Name)
 		if err := s.Carriers[c.Channel].CarryMessage(ctx, m); err != nil {
 			return fault.New(fault.Unavailable, "campaign.test_failed").From(err)
 		}

@@ -47,8 +47,12 @@ type Store interface {
 	Campaigns(ctx context.Context, limit int) ([]Campaign, error)
 	// Counts tells how the messages of campaigns stand, by campaign.
 	Counts(ctx context.Context, ids []string) (map[string][]Count, error)
-	// OptedOut returns how many said no by a link of the campaign's messages.
+	// OptedOut returns how many said no to more of the sort because of the
+	// campaign's messages: by the link, on the page of all they allow that it led
+	// to, or by an answer when it was the last they got.
 	OptedOut(ctx context.Context, campaignID string) (int64, error)
+	// Delivered returns of how many the provider told that they arrived.
+	Delivered(ctx context.Context, campaignID string) (int64, error)
 	// Sends returns messages in a state, the latest first; reason "" for any.
 	Sends(ctx context.Context, campaignID string, state SendState, reason Reason, limit int) ([]Recipient, error)
 	// Look tells of customers, by their roots, what the gate would be told now:
@@ -74,6 +78,9 @@ type Store interface {
 	Begin(ctx context.Context, sendID string, t Turn) (Begun, error)
 	// End keeps how it ended.
 	End(ctx context.Context, e Ended) error
+	// Deliver keeps what a provider told of a message. It returns the message as
+	// it was before, and whether that changed it.
+	Deliver(ctx context.Context, d Delivery, now int64) (Send, bool, error)
 	// Lose marks as unknown what is under way for longer than its lease, and
 	// returns how many those are.
 	Lose(ctx context.Context, now int64) (int64, error)

@@ -18,6 +18,7 @@ type Config struct {
 	TrustedProxies []string `help:"Networks of proxies in front, whose X-Forwarded headers are believed." env:"LIUKE_TRUSTED_PROXIES" placeholder:"CIDR"`
 	SMTP           string   `help:"Mail server, as smtp://user:password@host:587; without it letters wait in the outbox page. smtps:// speaks TLS from the first byte." env:"LIUKE_SMTP" placeholder:"URL"`
 	MailFrom       string   `help:"Sender of letters, as 'Name <address>'." env:"LIUKE_MAIL_FROM" placeholder:"ADDRESS"`
+	HookNetworks   []string `help:"Private networks that hooks may call all the same, such as that of an SMS gateway in the house." env:"LIUKE_HOOK_NETWORKS" placeholder:"CIDR"`
 	LogFormat      string   `help:"Format of the log: text or json." default:"text" enum:"text,json" env:"LIUKE_LOG_FORMAT"`
 }
 
@@ -37,11 +38,18 @@ func (d Database) Address() string {
 
 // Proxies returns the trusted networks.
 func (c Config) Proxies() ([]netip.Prefix, error) {
+	return networks("--trusted-proxies", c.TrustedProxies)
+}
+
+// Hooks returns the private networks that hooks may call.
+func (c Config) Hooks() ([]netip.Prefix, error) { return networks("--hook-networks", c.HookNetworks) }
+
+func networks(flag string, texts []string) ([]netip.Prefix, error) {
 	var out []netip.Prefix
-	for _, text := range c.TrustedProxies {
+	for _, text := range texts {
 		p, err := netip.ParsePrefix(text)
 		if err != nil {
-			return nil, fmt.Errorf("--trusted-proxies: %w", err)
+			return nil, fmt.Errorf("%s: %w", flag, err)
 		}
 		out = append(out, p)
 	}
@@ -51,6 +59,9 @@ func (c Config) Proxies() ([]netip.Prefix, error) {
 // Validate checks what the tags cannot say.
 func (c Config) Validate() error {
 	if _, err := c.Proxies(); err != nil {
+		return err
+	}
+	if _, err := c.Hooks(); err != nil {
 		return err
 	}
 	if c.SMTP == "" {

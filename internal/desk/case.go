@@ -40,13 +40,14 @@ const (
 	ChannelEmail Channel = "email"
 	ChannelVisit Channel = "visit"
 	ChannelChat  Channel = "chat"
+	ChannelSMS   Channel = "sms"
 	ChannelAPI   Channel = "api"
 
 	ChannelOwn Channel = "own" // we noticed ourselves
 )
 
 // Channels lists all channels.
-var Channels = []Channel{ChannelForm, ChannelPhone, ChannelEmail, ChannelVisit, ChannelChat, ChannelAPI, ChannelOwn}
+var Channels = []Channel{ChannelForm, ChannelPhone, ChannelEmail, ChannelVisit, ChannelChat, ChannelSMS, ChannelAPI, ChannelOwn}
 
 // State says how a case stands.
 type State string

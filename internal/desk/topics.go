@@ -16,7 +16,10 @@ import (
 
 // fromCustomer leaves of an intake what a customer may say.
 func (in Intake) fromCustomer() Intake {
-	in.Channel, in.Severity, in.CustomerID, in.PurchaseID, in.OwnerID, in.Public = ChannelForm, 0, "", "", "", false
+	if in.Channel != ChannelSMS {
+		in.Channel = ChannelForm
+	}
+	in.Severity, in.CustomerID, in.PurchaseID, in.OwnerID, in.Public = 0, "", "", "", false
 	in.Category, in.AboutID, in.Spot, in.Breach = "", "", nil, nil
 	return in
 }

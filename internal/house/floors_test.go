@@ -106,6 +106,8 @@ var house = []place{
 
 	{"store", adapter, allDomains + "purchase/imports"},
 	{"channel/mail", adapter, allDomains + allSupport},
+	{"channel/hook", adapter, allDomains + allSupport},
+	{"channel/sms", adapter, allDomains + allSupport + "channel/hook"},
 	{"web", adapter, allDomains + allSupport},
 	{"api", adapter, allDomains + allSupport},
 	{"demo", adapter, allDomains + allSupport}, // the demo company comes in like any other data
@@ -130,7 +132,7 @@ const (
 		"signal " +
 		"" // and all below them
 	allSupport = "config sheet i18n httpx purchase/imports value/study risk/churn/study trial/study "
-	everything = allDomains + allSupport + "store channel/mail web api demo "
+	everything = allDomains + allSupport + "store channel/mail channel/sms web api demo "
 )
 
 // placeOf returns the row of an import path of this module: the longest that it lies under.

@@ -45,6 +45,11 @@ func (s Campaigns) OptedOut(ctx context.Context, campaignID string) (int64, erro
 	return one(ctx, s.db, scanInt, "campaign-opted-out", campaignID)
 }
 
+// Delivered implements campaign.Store.
+func (s Campaigns) Delivered(ctx context.Context, campaignID string) (int64, error) {
+	return one(ctx, s.db, scanInt, "campaign-delivered", campaignID)
+}
+
 // Sends implements campaign.Store.
 func (s Campaigns) Sends(ctx context.Context, campaignID string, state campaign.SendState, reason campaign.Reason, limit int) ([]campaign.Recipient, error) {
 	return list(ctx, s.db, func(rows *sql.Rows) (r campaign.Recipient, err error) {

@@ -32,7 +32,17 @@ DELETE FROM campaign WHERE id = $1 AND version = $2 AND state = 'draft';
 SELECT s.campaign_id, s.state, s.reason, count(*) FROM campaign_send s WHERE s.campaign_id IN ($ids) GROUP BY s.campaign_id, s.state, s.reason;
 
 -- name: campaign-opted-out
-SELECT count(DISTINCT customer_id) FROM consent_event WHERE ref = $1 AND source = 'link' AND action IN ('withdrawn', 'refused');
+SELECT count(DISTINCT e.customer_id)
+FROM campaign c JOIN campaign_send s ON s.campaign_id = c.id JOIN consent_event e ON e.purpose = c.purpose AND e.channel IN (c.channel, 'all')
+    AND e.action IN ('withdrawn', 'refused')
+    AND (e.source = 'link' AND e.proof = s.id OR e.source = 'form' AND e.ref = s.id
+        OR e.source = 'reply' AND e.hash = s.hash AND s.hash <> '' AND e.told_at >= s.sent_at AND NOT EXISTS (
+            SELECT 1 FROM campaign_send later JOIN campaign of ON of.id = later.campaign_id
+            WHERE later.hash = s.hash AND of.channel = c.channel AND later.sent_at > s.sent_at AND later.sent_at <= e.told_at))
+WHERE c.id = $1;
+
+-- name: campaign-delivered
+SELECT count(*) FROM campaign_send WHERE campaign_id = $1 AND delivered_at IS NOT NULL;
 
 -- name: campaign-sends
 SELECT {send-columns}, r.name

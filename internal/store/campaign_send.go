@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,7 +24,7 @@ func scanCampaign(rows *sql.Rows) (c campaign.Campaign, err error) {
 func sendFields(s *campaign.Send) []any {
 	return []any{
 		&s.ID, &s.CampaignID, &s.CustomerID, &s.State, &s.Reason, &s.DueAt, &s.Address, &s.Attempts, &s.MessageID, &s.Lang, &s.Detail,
-		&s.UpdatedAt, &s.SentAt,
+		&s.UpdatedAt, &s.SentAt, &s.DeliveredAt,
 	}
 }
 
@@ -170,6 +171,38 @@ func (s Campaigns) End(ctx context.Context, e campaign.Ended) error {
 		tx.publish(e.Now, campaignTopic(e.Send.CampaignID))
 		return nil
 	})
+}
+
+// Deliver implements campaign.Store.
+func (s Campaigns) Deliver(ctx context.Context, d campaign.Delivery, now int64) (send campaign.Send, changed bool, err error) {
+	err = s.db.InTx(ctx, func(tx *Tx) error {
+		if send, err = one(ctx, tx, scanSend, "send-get", d.ID); errors.Is(err, errNoRow) {
+			send, changed = campaign.Send{}, false
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		var n int64
+		if d.State == campaign.Delivered {
+			n, err = tx.exec(ctx, "send-delivered", d.ID, now)
+		} else {
+			n, err = tx.exec(ctx, "send-undelivered", d.ID, d.Detail, now)
+		}
+		if changed = n > 0; err != nil || !changed {
+			return err
+		}
+		if d.State == campaign.NoSuch {
+			hash, err := one(ctx, tx, scanText, "send-hash", d.ID)
+			if err != nil {
+				return err
+			}
+			tx.add("suppression-add", hash, "no_such", d.Detail, now)
+		}
+		tx.publish(now, campaignTopic(send.CampaignID))
+		return nil
+	})
+	return send, changed, err
 }
 
 // Lose implements campaign.Store.

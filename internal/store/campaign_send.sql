@@ -1,6 +1,6 @@
 -- part: send-columns
 s.id, s.campaign_id, s.customer_id, s.state, s.reason, s.due_at, s.address, s.attempts, s.message_id, s.lang, s.detail,
-    s.updated_at, COALESCE(s.sent_at, 0)
+    s.updated_at, COALESCE(s.sent_at, 0), COALESCE(s.delivered_at, 0)
 
 -- name: send-get
 SELECT {send-columns} FROM campaign_send s WHERE s.id = $1;
@@ -63,6 +63,17 @@ WHERE id = $1 AND attempts = $2 AND state IN ('sending', 'unknown');
 -- name: send-again
 UPDATE campaign_send SET state = 'planned', detail = $3, due_at = $4, lease_until = 0, hash = '', address = '', sent_at = NULL, updated_at = $5
 WHERE id = $1 AND attempts = $2 AND state = 'sending';
+
+-- name: send-delivered
+UPDATE campaign_send SET delivered_at = $2, updated_at = $2, state = CASE WHEN state = 'unknown' THEN 'sent' ELSE state END
+WHERE id = $1 AND delivered_at IS NULL AND state IN ('sending', 'sent', 'unknown');
+
+-- name: send-undelivered
+UPDATE campaign_send SET state = 'failed', detail = $2, updated_at = $3
+WHERE id = $1 AND delivered_at IS NULL AND state IN ('sending', 'sent', 'unknown');
+
+-- name: send-hash
+SELECT hash FROM campaign_send WHERE id = $1;
 
 -- name: send-lose
 UPDATE campaign_send SET state = 'unknown', updated_at = $1, lease_until = 0

@@ -23,6 +23,8 @@ func consentRoutes() []Route {
 		{"POST", "/customers/{id}/consents", account.ConsentWrite, (*Site).recordConsent},
 		{"GET", "/company/consent", account.CompanyManage, consentSetting.show},
 		{"POST", "/company/consent", account.CompanyManage, consentSetting.save},
+		{"GET", "/company/sms", account.CompanyManage, gatewaySetting.show},
+		{"POST", "/company/sms", account.CompanyManage, gatewaySetting.save},
 	}
 }
 

@@ -61,6 +61,7 @@ var elsewhere = []MenuItem{
 	{Href: "/campaigns", Label: "nav.campaigns", Icon: "mail", Permission: account.CampaignRead},
 	{Href: "/campaigns/new", Label: "campaign.new", Icon: "plus", Permission: account.CampaignManage},
 	{Href: "/company/consent", Label: "consent.company", Icon: "check", Permission: account.CompanyManage},
+	{Href: "/company/sms", Label: "sms.title", Icon: "phone", Permission: account.CompanyManage},
 	{Href: "/customers/new", Label: "customers.new", Icon: "plus", Permission: account.CustomerWrite},
 	{Href: "/today", Label: "rep.title", Icon: "today", Permission: account.InteractionWrite},
 	{Href: "/cadence", Label: "cadence.title", Icon: "phone", Permission: account.InteractionWrite},

@@ -46,7 +46,7 @@ var entryIcons = map[desk.EntryKind]string{
 
 var channelIcons = map[desk.Channel]string{
 	desk.ChannelForm: "form", desk.ChannelPhone: "phone", desk.ChannelEmail: "mail",
-	desk.ChannelVisit: "visit", desk.ChannelChat: "chat", desk.ChannelAPI: "link", desk.ChannelOwn: "flag",
+	desk.ChannelVisit: "visit", desk.ChannelChat: "chat", desk.ChannelSMS: "chat", desk.ChannelAPI: "link", desk.ChannelOwn: "flag",
 }
 
 var entryTones = map[desk.EntryKind]string{

@@ -225,10 +225,10 @@ INSERT INTO campaign (id, name, purpose, channel, audience, about_case, texts, h
     ('g2', 'Recall', 'service', 'sms', '', TRUE, '{"en":{"body":"Please stop using it."}}', 0, NULL, 'draft', NULL, NULL, 1, 's2', 1700000000000,
         1700000000000, NULL, NULL);
 INSERT INTO campaign_send (id, campaign_id, customer_id, purpose, state, reason, due_at, address, hash, attempts, lease_until, message_id, lang, detail,
-    created_at, updated_at, sent_at) VALUES
+    created_at, updated_at, sent_at, delivered_at) VALUES
     ('g3', 'g1', 'c1', 'marketing', 'sent', '', 1700000200000, 'wang@example.com', 'hw', 1, 0, 'g3@shop.example', 'zh-CN', '', 1700000200000, 1700000250000,
-        1700000250000),
-    ('g4', 'g1', 'c2', 'marketing', 'left', 'no_consent', 1700000200000, '', '', 0, 0, '', '', '', 1700000200000, 1700000250000, NULL);
+        1700000250000, 1700000260000),
+    ('g4', 'g1', 'c2', 'marketing', 'left', 'no_consent', 1700000200000, '', '', 0, 0, '', '', '', 1700000200000, 1700000250000, NULL, NULL);
 
 INSERT INTO loss (id, customer_id, state, seen, day, last_day, value, reason, competitor, owner_id, first_due, first_at, case_id, case_ref,
     version, opened_at, by_id, by_name, ended_at, ended_day, ended_by, end_note) VALUES
