@@ -21,7 +21,7 @@ import (
 type minuteBook struct {
 	zone       *time.Location
 	week       [7][1440]bool
-	exceptions map[date][1440]bool
+	exceptions map[date]*[1440]bool
 }
 
 // date is a day as the calendar on the wall shows it.
@@ -38,7 +38,8 @@ func dateOf(local time.Time) date {
 
 func (b *minuteBook) open(ms int64) bool {
 	local := time.UnixMilli(ms).In(b.zone)
-	minute := local.Hour()*60 + local.Minute()
+	hour, minute, _ := local.Clock()
+	minute += hour * 60
 	if len(b.exceptions) > 0 {
 		if day, ok := b.exceptions[dateOf(local)]; ok {
 			return day[minute]
@@ -139,7 +140,7 @@ func (d dice) instant(zone *time.Location) int64 {
 // calendar draws a calendar and the same thing as a minuteBook: a week of split
 // shifts, some days that are different, and some holidays and adjusted working days.
 func (d dice) calendar(t fataler, zone *time.Location, near int64) (*Calendar, *minuteBook) {
-	book := &minuteBook{zone: zone, exceptions: map[date][1440]bool{}}
+	book := &minuteBook{zone: zone, exceptions: map[date]*[1440]bool{}}
 	names := [7]string{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"}
 	var entries []string
 	for weekday, name := range names {
@@ -166,9 +167,9 @@ func (d dice) calendar(t fataler, zone *time.Location, near int64) (*Calendar, *
 	for range d.one(6, "holidays") {
 		at := dateOf(somewhen("holiday"))
 		e := Exception{Day: DayOn(at.year, at.month, at.day), Kind: Off}
-		book.exceptions[at] = [1440]bool{}
+		book.exceptions[at] = &[1440]bool{}
 		if d.one(3, "adjusted") == 0 {
-			e.Kind, book.exceptions[at] = Working, book.week[time.Wednesday]
+			e.Kind, book.exceptions[at] = Working, &book.week[time.Wednesday]
 		}
 		if holidays[at.year] == nil {
 			holidays[at.year] = map[date]Exception{}
@@ -182,7 +183,7 @@ func (d dice) calendar(t fataler, zone *time.Location, near int64) (*Calendar, *
 		if exceptions[DayOn(at.year, at.month, at.day)], err = ParseShifts(cmp.Or(text, closed)); err != nil {
 			t.Fatal(err)
 		}
-		book.exceptions[at] = open
+		book.exceptions[at] = &open
 	}
 	calendar, err := New(zone, hours, exceptions)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"strconv"
 	"testing"
@@ -43,7 +44,9 @@ type books struct {
 	clerk    desk.Clerk
 	files    []desk.File
 	accounts map[string]int64 // what each account should be left with
+	course   map[string]int64 // what the cases of this course should have moved
 	keys     map[string]bool  // of what was booked
+	before   int              // how many keys there were when this course began
 	spent    map[string]int64
 }
 
@@ -55,18 +58,20 @@ type books struct {
 func TestTheLedgerAgreesWithAModel(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := openBooks(t, db)
-		steps, done := max(1, *operations/courses(t)), 0
+		steps, done, course := max(1, *operations/courses(t)), 0, 0
 		rapid.Check(t, func(t *rapid.T) {
-			b.fileCases(t)
+			course++
+			b.fileCases(t, course)
 			for range rapid.IntRange(steps/2, steps+steps/2).Draw(t, "steps") {
 				b.clerk.Now += rapid.Int64Range(1, 40*24*3600_000).Draw(t, "wait") / 100
 				b.step(t)
 				done++
 			}
-			b.check(t)
+			b.checkCourse(t)
 		})
+		b.check(t)
 		b.verify(t)
-		t.Logf("%d operations", done)
+		t.Logf("%d operations in %d courses", done, course)
 	})
 }
 
@@ -79,11 +84,6 @@ func openBooks(t *testing.T, db *store.DB) *books {
 	keys, err := seal.NewKeyring(seal.NewKey(1))
 	if err != nil {
 		t.Fatal(err)
-	}
-	for _, id := range []string{"c1", "c2"} {
-		if err := db.Customers().Add(context.Background(), customer.Customer{ID: id, RootID: id, Kind: customer.Person, Name: id, Version: 1}, nil); err != nil {
-			t.Fatal(err)
-		}
 	}
 	return &books{
 		db: db, accounts: map[string]int64{}, keys: map[string]bool{}, spent: map[string]int64{},
@@ -112,9 +112,15 @@ var crew = map[string]account.Actor{
 	"admin":      account.Staff{ID: "s3", Role: account.RoleAdmin}.Actor(),
 }
 
-// fileCases begins anew with a few cases.
-func (b *books) fileCases(t *rapid.T) {
-	b.files = nil
+// fileCases begins anew with a few cases, two of them of customers who are new.
+func (b *books) fileCases(t *rapid.T, course int) {
+	b.files, b.course, b.before = nil, map[string]int64{}, len(b.keys)
+	customers := []string{fmt.Sprintf("c%d", course), fmt.Sprintf("d%d", course), ""}
+	for _, id := range customers[:2] {
+		if err := b.db.Customers().Add(context.Background(), customer.Customer{ID: id, RootID: id, Kind: customer.Person, Name: id, Version: 1}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for i := range 3 {
 		k := b.clerk
 		k.Actor = crew["agent"]
@@ -126,7 +132,7 @@ func (b *books) fileCases(t *rapid.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, _, err := k.Intake(in, number, assignment.Pick{PersonID: "s1"}, desk.Sender{CustomerID: []string{"c1", "c2", ""}[i]})
+		c, _, err := k.Intake(in, number, assignment.Pick{PersonID: "s1"}, desk.Sender{CustomerID: customers[i]})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -236,19 +242,35 @@ func (b *books) follow(t *rapid.T, before, after desk.File, r desk.Remedy) {
 	if id := before.Case.CustomerID; id != "" {
 		receiver = "customer:" + id
 	}
-	b.accounts[receiver] += sign * r.Cost
-	b.accounts["cause:"+before.Case.Cause] += sign * r.Cost
-	b.accounts["team:"+before.Case.TeamID] -= sign * r.Cost
-	b.accounts["budget:"+gift.Budget] -= sign * r.Cost
+	for _, accounts := range []map[string]int64{b.accounts, b.course} {
+		accounts[receiver] += sign * r.Cost
+		accounts["cause:"+before.Case.Cause] += sign * r.Cost
+		accounts["team:"+before.Case.TeamID] -= sign * r.Cost
+		accounts["budget:"+gift.Budget] -= sign * r.Cost
+	}
 	b.spent[gift.Budget] += sign * r.Cost
 	if b.accounts[receiver] < 0 {
 		t.Fatalf("%s is left with %d", receiver, b.accounts[receiver])
 	}
 }
 
-// check compares the books with the model.
-func (b *books) check(t *rapid.T) {
-	rows, err := b.db.Query(context.Background(), "SELECT account, CAST(sum(amount) AS BIGINT) FROM ledger_entry GROUP BY account")
+// check compares the whole books with the model.
+func (b *books) check(t fataler) {
+	b.compare(t, "", b.accounts, len(b.keys))
+}
+
+// checkCourse compares what is booked for the cases of this course: however long
+// the books are, that takes as long.
+func (b *books) checkCourse(t fataler) {
+	var ids []any
+	for _, f := range b.files {
+		ids = append(ids, f.Case.ID)
+	}
+	b.compare(t, " WHERE case_id IN ($1, $2, $3)", b.course, len(b.keys)-b.before, ids...)
+}
+
+func (b *books) compare(t fataler, where string, accounts map[string]int64, booked int, ids ...any) {
+	rows, err := b.db.Query(context.Background(), "SELECT account, CAST(sum(amount) AS BIGINT) FROM ledger_entry"+where+" GROUP BY account", ids...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,16 +289,22 @@ func (b *books) check(t *rapid.T) {
 	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if sum != 0 || !maps.Equal(got, b.accounts) {
-		t.Fatalf("the books say %v and sum to %d, the model %v", got, sum, b.accounts)
+	if sum != 0 || !maps.Equal(got, accounts) {
+		t.Fatalf("the books say %v and sum to %d, the model %v", got, sum, accounts)
 	}
-	if booked := b.count(t, "SELECT count(*) FROM posting"); booked != int64(len(b.keys)) {
-		t.Fatalf("%d postings of %d things", booked, len(b.keys))
+	if n := b.count(t, "SELECT count(*) FROM posting"+where, ids...); n != int64(booked) {
+		t.Fatalf("%d postings of %d things", n, booked)
 	}
 }
 
-func (b *books) count(t interface{ Fatal(...any) }, query string) (n int64) {
-	rows, err := b.db.Query(context.Background(), query)
+// fataler is what testing.T and rapid.T have in common.
+type fataler interface {
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+}
+
+func (b *books) count(t fataler, query string, args ...any) (n int64) {
+	rows, err := b.db.Query(context.Background(), query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
