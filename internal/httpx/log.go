@@ -24,7 +24,7 @@ func Log(log *slog.Logger, now func() time.Time) Middleware {
 				path = seen.pattern
 			}
 			caller, level := CallerOf(r.Context()), slog.LevelInfo
-			if response.Status() >= http.StatusInternalServerError {
+			if response.Status() >= http.StatusInternalServerError && r.Context().Err() == nil { // else they left before the answer
 				level = slog.LevelError
 			}
 			log.LogAttrs(r.Context(), level, "request",
