@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -129,10 +130,18 @@ func TestTwoAtOneCaseSeeEachOther(t *testing.T) {
 	d.until("document.querySelector('#choices-list [aria-selected=true]')?.textContent === '周敏'")
 	d.do(chromedp.KeyEvent("\r"))
 	d.until("document.getElementById('field-note-text').value.startsWith('@周敏 ') && !document.getElementById('choices-list')")
-	present, err := h.services.Desk.Present(t.Context(), other, h.file(f.Case.ID))
-	h.must(err)
-	if len(present) != 1 || !present[0].Writes {
-		t.Errorf("present: %+v", present)
+	deadline := time.After(10 * time.Second) // the page tells by itself that somebody writes
+	for {
+		present, err := h.services.Desk.Present(t.Context(), other, h.file(f.Case.ID))
+		h.must(err)
+		if len(present) == 1 && present[0].Writes {
+			break
+		}
+		select {
+		case <-deadline:
+			t.Fatalf("present: %+v", present)
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 
 	d.do(script("document.getElementById('field-reply-text').closest('details').open = true"), chromedp.SendKeys("#field-reply-text", "我们给您一张代金券"))
