@@ -22,7 +22,7 @@ import (
 
 const (
 	patience     = 30 * time.Second // for what a page is to show
-	walkPatience = 5 * time.Minute  // for a browser from its start to its end
+	walkPatience = 15 * time.Minute // for a browser from its start to its end
 )
 
 // tab is somebody's page in a browser.
