@@ -92,7 +92,7 @@ func (b tab) lookedAt(t *testing.T, width int64, scheme string) tab {
 func (b tab) speaks(lang string) {
 	b.Helper()
 	b.open("/account")
-	b.do(script(element("form[action='/account'] [value=" + lang + "]") + ".click()"))
+	b.do(script(element("form[action='/account'] [value="+lang+"]") + ".click()"))
 	b.follow("form[action='/account'] button.primary")
 	b.until("document.documentElement.lang === " + strconv.Quote(lang))
 }
