@@ -48,6 +48,7 @@ const (
 	TrialManage    Permission = "trial:manage" // lay down who is left alone, and begin and end it
 	WinBackRead    Permission = "winback:read"
 	WinBackWrite   Permission = "winback:write"
+	PlaybookManage Permission = "playbook:manage" // lay down what is done for which reason
 	Export         Permission = "export"
 	StaffManage    Permission = "staff:manage"
 	CompanyManage  Permission = "company:manage"
@@ -75,6 +76,7 @@ var supervisorMay = append([]Permission{
 	RemedyApprove, Export,
 	TrialRead, TrialManage,
 	HandoverManage,
+	PlaybookManage,
 	CampaignRead, CampaignManage,
 	EconomicsRead,
 }, agentMay...)

@@ -119,6 +119,7 @@ func init() {
 		"played loss":     (*scene).playedLoss,
 		"step":            func(*scene) string { return "1" },
 		"playbook":        func(*scene) string { return "price" },
+		"own playbook":    (*scene).ownPlaybook,
 		"ended loss":      func(s *scene) string { return s.loss(true) },
 		"team":            func(s *scene) string { return s.team(false) },
 		"retired team":    func(s *scene) string { return s.team(true) },
@@ -533,6 +534,15 @@ func (s *scene) loss(ended bool) string {
 		s.must(s.WinBack.LetGo(s.ctx, by, l.ID, l.Version, "不再打扰"))
 	}
 	return l.ID
+}
+
+// ownPlaybook is one that the company wrote.
+func (s *scene) ownPlaybook() string {
+	b, err := s.WinBack.SaveBook(s.ctx, s.boss.actor(), winback.Playbook{
+		Names: winback.Texts{"zh-CN": "自编"}, Reasons: []string{"price"}, Steps: []winback.Step{{Texts: winback.Texts{"zh-CN": "打电话"}, Days: 1}},
+	}, 0)
+	s.must(err)
+	return b.ID
 }
 
 // playedLoss is one for which a playbook was begun.

@@ -100,7 +100,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 		return s, err
 	}
 	s.WinBack = winback.New(winback.Parts{
-		Store: db.WinBack(), Plays: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Trials: s.Trials, Clock: clock,
+		Store: db.WinBack(), Plays: db.WinBack(), Playbooks: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Trials: s.Trials, Clock: clock,
 	})
 	s.Accounts.KeepOwners(db.Handovers().Owned)
 	s.Cadences = cadence.NewService(db.Cadences(), db.Settings(), s.Accounts, clock)

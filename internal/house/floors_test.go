@@ -91,7 +91,7 @@ var house = []place{
 	{"campaign", domain, "consent knowledge promise outbox rule"},
 
 	{"winback/learned", pure, ""},
-	{"winback", domain, "account calendar setting wording winback/learned trial/registry"},
+	{"winback", domain, "calendar customer knowledge setting wording winback/learned trial/registry"},
 	{"cadence", domain, "interaction setting"},
 	{"handover", domain, "desk cadence"},
 

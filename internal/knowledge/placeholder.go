@@ -20,19 +20,23 @@ const (
 	ForSubject  Placeholder = "subject"  // what the case is about
 	ForAgent    Placeholder = "agent"    // who answers
 	ForCompany  Placeholder = "company"
-	ForDue      Placeholder = "due" // when the next promise is due
+	ForDue      Placeholder = "due"   // when the next promise is due
+	ForPeers    Placeholder = "peers" // how it went with others like the customer, as a group; of playbooks only
 )
 
-// Placeholders lists all placeholders.
+// Placeholders lists all that an entry may have.
 var Placeholders = []Placeholder{ForCustomer, ForCase, ForSubject, ForAgent, ForCompany, ForDue}
 
 var placeholder = regexp.MustCompile(`\{\{[ \t]*([a-z]+)[ \t]*\}\}`)
 
 // CheckPlaceholders returns a fault when the text has a placeholder that is
 // unknown, or braces that were to be one.
-func CheckPlaceholders(text string) *fault.Error {
+func CheckPlaceholders(text string) *fault.Error { return CheckAmong(text, Placeholders) }
+
+// CheckAmong is CheckPlaceholders for a text that may have those named and no others.
+func CheckAmong(text string, known []Placeholder) *fault.Error {
 	for _, found := range placeholder.FindAllStringSubmatch(text, -1) {
-		if !slices.Contains(Placeholders, Placeholder(found[1])) {
+		if !slices.Contains(known, Placeholder(found[1])) {
 			return fault.New(fault.Invalid, "knowledge.placeholder_unknown", fault.Args{"Name": found[1]})
 		}
 	}

@@ -4,7 +4,7 @@ l.id, l.customer_id, l.state, l.seen, l.day, l.last_day, l.value, l.reason, l.co
     coalesce(l.ended_day, 0), l.ended_by, l.end_note
 
 -- part: loss-rows
-SELECT {loss-columns}, r.id, r.name, r.tier, coalesce(r.owner_id, ''),
+SELECT {loss-columns}, r.id, r.name, r.kind, r.tier, r.country, coalesce(r.owner_id, ''),
     CASE WHEN l.state = 'regained' THEN CAST((SELECT coalesce(sum(d.net), 0) FROM customer_day d
         WHERE d.customer_id = r.id AND d.local_day > l.day) AS BIGINT) ELSE 0 END, EXISTS (SELECT 1 FROM play p WHERE p.loss_id = l.id)
 FROM loss l JOIN customer c ON c.id = l.customer_id JOIN customer r ON r.id = c.root_id
@@ -115,3 +115,15 @@ ORDER BY s.play_id, s.n;
 
 -- name: play-tried
 SELECT p.reason, s.code, s.result, s.done_at FROM play p JOIN play_step s ON s.play_id = p.id WHERE s.done_at IS NOT NULL;
+
+-- name: playbook-latest
+SELECT v.playbook_id, v.n, v.content, v.off, v.by_id, v.by_name, v.at
+FROM playbook_version v
+WHERE v.n = (SELECT max(o.n) FROM playbook_version o WHERE o.playbook_id = v.playbook_id)
+ORDER BY v.playbook_id;
+
+-- name: playbook-versions
+SELECT playbook_id, n, content, off, by_id, by_name, at FROM playbook_version WHERE playbook_id = $1 ORDER BY n DESC;
+
+-- name: playbook-insert
+INSERT INTO playbook_version (playbook_id, n, content, off, by_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7);

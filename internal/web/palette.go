@@ -56,6 +56,7 @@ var elsewhere = []MenuItem{
 	{Href: "/win-back", Label: "winback.title", Icon: "people", Permission: account.WinBackRead},
 	{Href: "/playbooks", Label: "winback.playbooks", Icon: "book", Permission: account.WinBackRead},
 	{Href: "/win-back/prove", Label: "winback.prove", Icon: "filter", Permission: account.TrialManage},
+	{Href: "/playbooks/new", Label: "winback.playbook_new", Icon: "plus", Permission: account.PlaybookManage},
 	{Href: "/win-back/new", Label: "winback.declare", Icon: "plus", Permission: account.WinBackWrite},
 	{Href: "/risks/record", Label: "risk.record_title", Icon: "flag", Permission: account.RiskRead},
 	{Href: "/campaigns", Label: "nav.campaigns", Icon: "mail", Permission: account.CampaignRead},

@@ -1,70 +1,21 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"liuke/internal/fault"
+	"liuke/internal/knowledge"
 	"liuke/internal/winback"
 	"liuke/internal/winback/learned"
 )
 
-// PlaybooksPage lists the playbooks in the order in which they are looked at.
-type PlaybooksPage struct {
-	Page
-	Rows []PlaybookLine
-}
-
-// PlaybookLine is a playbook as lists show it.
-type PlaybookLine struct {
-	Name, Href, Reasons string
-	Steps               int
-	Minutes             int64
-}
-
-func (s *Site) showPlaybooks(v *visit) error {
-	v.page.Nav = "keep"
-	books, err := s.WinBack.Books(v.ctx(), v.actor)
-	if err != nil {
-		return err
-	}
-	tree, _, err := s.WinBack.Tree(v.ctx())
-	if err != nil {
-		return err
-	}
-	page := &PlaybooksPage{Page: v.page}
-	for _, b := range books {
-		page.Rows = append(page.Rows, v.playbookLine(b, tree))
-	}
-	s.render.Page(v.w, v.r, http.StatusOK, "playbooks", page)
-	return nil
-}
-
-func (v *visit) playbookLine(b winback.Playbook, tree winback.Tree) PlaybookLine {
-	var reasons []string
-	for _, code := range b.Reasons {
-		reasons = append(reasons, tree.Name(code, v.page.Lang()))
-	}
-	return PlaybookLine{
-		Name: b.Names.In(v.page.Lang()), Href: "/playbooks/" + url.PathEscape(b.ID), Reasons: strings.Join(reasons, " / "),
-		Steps: len(b.Steps), Minutes: b.Minutes(),
-	}
-}
-
-// PlaybookPage is one playbook as whoever follows it reads it.
-type PlaybookPage struct {
-	Page
-	PlaybookLine
-	BookWords
-}
-
 // BookWords are what a playbook says in the reader's language.
 type BookWords struct {
-	Facts, Say, Offer []string
-	PlanHint          string
-	Todo              []StepLine
+	Facts, Checks, Say, Scripts, Offer []string
+	PlanHint                           string
+	Todo                               []StepLine
 }
 
 // StepLine is a step of a playbook or of a play.
@@ -77,60 +28,56 @@ type StepLine struct {
 	Success string // how often it helped for the reason, with its interval
 	Open    bool
 	Next    bool
+	Exit    bool // a respectful farewell
 	Result  Chip
 	Note    string
 	DoneBy  string
 	Undo    string
 }
 
-func (v *visit) bookWords(b winback.Playbook) BookWords {
+// bookWords are what a playbook says, with the values in the place of its placeholders.
+func (v *visit) bookWords(b winback.Playbook, values map[knowledge.Placeholder]string) BookWords {
+	one := func(t winback.Texts) string { return knowledge.Fill(t.In(v.page.Lang()), values) }
 	in := func(texts []winback.Texts) (all []string) {
 		for _, t := range texts {
-			all = append(all, t.In(v.page.Lang()))
+			all = append(all, one(t))
 		}
 		return all
 	}
-	words := BookWords{Facts: in(b.Facts), Say: in(b.Say), Offer: in(b.Offer), PlanHint: b.Plan.In(v.page.Lang())}
+	words := BookWords{Facts: in(b.Facts), Checks: in(b.Checks), Say: in(b.Say), Scripts: in(b.Scripts), Offer: in(b.Offer), PlanHint: one(b.Plan)}
 	for i, s := range b.Steps {
 		words.Todo = append(words.Todo, StepLine{
-			N: int64(i) + 1, Text: s.Texts.In(v.page.Lang()), Who: v.roleWord(s.Role), When: v.t("winback.within_days", "Count", max(s.Days, 1)),
+			N: int64(i) + 1, Text: one(s.Texts), Who: v.roleWord(s.Role), When: v.t("winback.within_days", "Count", max(s.Days, 1)), Exit: s.Farewell,
 		})
 	}
 	return words
 }
 
-func (v *visit) roleWord(r winback.Role) string {
-	if r == winback.RoleLead {
-		return v.t("winback.role.lead")
+// lossWords are what the placeholders of a playbook stand for, of one loss. What
+// became of peers is told of a group in which nobody is recognised.
+func (v *visit) lossWords(f winback.Item) map[knowledge.Placeholder]string {
+	peers := v.t("winback.peers_few", "Count", winback.MinPeers)
+	if chance := f.Gain.Chance; chance.Tried >= winback.MinPeers {
+		peers = v.t("winback.peers", "Count", chance.Tried, "Share", v.page.Percent(chance.Mean))
 	}
-	return v.t("winback.role.owner")
+	return map[knowledge.Placeholder]string{
+		knowledge.ForCustomer: f.Customer, knowledge.ForAgent: v.actor.Name, knowledge.ForCompany: v.company.Name, knowledge.ForPeers: peers,
+	}
 }
 
-func (s *Site) showPlaybook(v *visit) error {
-	v.page.Nav = "keep"
-	books, err := s.WinBack.Books(v.ctx(), v.actor)
-	if err != nil {
-		return err
-	}
-	tree, _, err := s.WinBack.Tree(v.ctx())
-	if err != nil {
-		return err
-	}
-	for _, b := range books {
-		if b.ID == v.r.PathValue("id") {
-			s.render.Page(v.w, v.r, http.StatusOK, "playbook", &PlaybookPage{v.page, v.playbookLine(b, tree), v.bookWords(b)})
-			return nil
-		}
-	}
-	return NotFound()
-}
-
-// stepText is what a step of a play says.
-func (v *visit) stepText(p winback.Play, n int64) string {
-	if n < 1 || int(n) > len(p.Book.Steps) {
+// stepText is what a step of the play of a loss says.
+func (v *visit) stepText(i winback.Item, n int64) string {
+	if n < 1 || int(n) > len(i.Play.Book.Steps) {
 		return ""
 	}
-	return p.Book.Steps[n-1].Texts.In(v.page.Lang())
+	return knowledge.Fill(i.Play.Book.Steps[n-1].Texts.In(v.page.Lang()), v.lossWords(i))
+}
+
+func (v *visit) roleWord(r winback.Role) string {
+	if r == "" {
+		r = winback.RoleOwner
+	}
+	return v.t("winback.role." + string(r))
 }
 
 // successText says how often a step helped, and how sure that is.
@@ -144,16 +91,20 @@ func (v *visit) successText(e learned.Estimate) string {
 // playLines are the steps of the play of a loss, or of the playbook it would have.
 func (v *visit) playLines(f winback.File) []StepLine {
 	if f.Play == nil {
-		lines := v.bookWords(f.Book).Todo
+		lines := v.bookWords(f.Book, v.lossWords(f.Item)).Todo
 		for i := range lines {
 			lines[i].Success = v.successText(f.Success[i])
 		}
 		return lines
 	}
 	var lines []StepLine
+	todo := v.bookWords(f.Play.Book, v.lossWords(f.Item)).Todo
 	for i, s := range f.Play.Steps {
 		line := StepLine{
-			N: s.N, Text: v.stepText(*f.Play, s.N), Who: f.Crew.Name(s.OwnerID), Open: s.Open(), Next: s.N == f.Step, Note: s.Note, DoneBy: s.DoneBy,
+			N: s.N, Who: f.Crew.Name(s.OwnerID), Open: s.Open(), Next: s.N == f.Step, Note: s.Note, DoneBy: s.DoneBy,
+		}
+		if i < len(todo) {
+			line.Text, line.Exit = todo[i].Text, todo[i].Exit
 		}
 		if i < len(f.Success) {
 			line.Success = v.successText(f.Success[i])

@@ -57,6 +57,7 @@ func Routes() []Route {
 		standardRoutes(),
 		snippetRoutes(),
 		winBackRoutes(),
+		playbookRoutes(),
 		consentRoutes(),
 		campaignRoutes(),
 		interactionRoutes(),

@@ -195,7 +195,7 @@ func (h *house) wire() {
 		Sample: demo.Sample, Attribution: demo.Attribution,
 	}
 	h.services.WinBack = winback.New(winback.Parts{
-		Store: h.db.WinBack(), Plays: h.db.WinBack(), Settings: h.db.Settings(), People: accounts, Complaints: houseComplaints{h.services.Desk}, Trials: h.services.Trials, Clock: clock,
+		Store: h.db.WinBack(), Plays: h.db.WinBack(), Playbooks: h.db.WinBack(), Settings: h.db.Settings(), People: accounts, Complaints: houseComplaints{h.services.Desk}, Trials: h.services.Trials, Clock: clock,
 	})
 	accounts.KeepOwners(h.db.Handovers().Owned)
 	h.services.People = people.NewService(h.db.People(), accounts.Company, clock)

@@ -27,8 +27,6 @@ func winBackRoutes() []Route {
 		{"POST", "/win-back/{id}/step", account.WinBackWrite, lossAct(stepDone)},
 		{"POST", "/win-back/{id}/steps/{n}/undo", account.WinBackWrite, lossAct(stepUndone)},
 		{"POST", "/win-back/{id}/plan", account.WinBackWrite, lossAct(writePlan)},
-		{"GET", "/playbooks", account.WinBackRead, (*Site).showPlaybooks},
-		{"GET", "/playbooks/{id}", account.WinBackRead, (*Site).showPlaybook},
 		{"GET", "/company/win-back", account.CompanyManage, winBackSetting.show},
 		{"POST", "/company/win-back", account.CompanyManage, winBackSetting.save},
 		{"GET", "/company/reasons", account.CompanyManage, reasonSetting.show},
@@ -120,7 +118,7 @@ func (v *visit) lossRow(i winback.Item, tree winback.Tree) Row {
 		row.Act.Href = "/cases/" + i.CaseRef
 	}
 	if i.Next == winback.NextStep {
-		row.Why = joinWords(i.Tier, v.t("winback.days_lost", "Count", i.Days), v.stepText(*i.Play, i.Step), i.Owner)
+		row.Why = joinWords(i.Tier, v.t("winback.days_lost", "Count", i.Days), v.stepText(i, i.Step), i.Owner)
 	}
 	if i.DueAt != 0 {
 		due := v.page.Due(i.DueAt)

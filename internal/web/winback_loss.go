@@ -98,7 +98,7 @@ func (s *Site) lossPage(v *visit, in url.Values) (*LossPage, error) {
 			}
 		}
 	}
-	page.Book, page.BookName = v.bookWords(book), book.Names.In(v.page.Lang())
+	page.Book, page.BookName = v.bookWords(book, v.lossWords(f.Item)), book.Names.In(v.page.Lang())
 	for _, r := range winback.Results {
 		page.Results = append(page.Results, Option{Value: string(r), Label: v.t("winback.result." + string(r))})
 	}

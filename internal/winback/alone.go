@@ -74,7 +74,7 @@ func (w *weigher) lot(ctx context.Context, rows []Row) (l lot, err error) {
 
 // would is what would be done about a loss: the playbook, and its first step.
 func (w *weigher) would(r Row) string {
-	book, _ := Pick(w.books, w.tree, r.Reason)
+	book, _ := Pick(w.books, w.tree, r)
 	name := book.Names.In(w.lang)
 	if len(book.Steps) > 0 {
 		name += " · " + book.Steps[0].Texts.In(w.lang)

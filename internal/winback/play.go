@@ -63,7 +63,7 @@ const maxMinutes = 600
 
 // begin returns a new play of the playbook.
 func begin(book Playbook, r Row, n now, by account.Actor) Play {
-	p := Play{ID: ident.New(), LossID: r.ID, Reason: r.Reason, Book: book, Version: 1, StartedAt: n.at, StartedBy: by.Name}
+	p := Play{ID: ident.New(), LossID: r.ID, PlaybookVersion: book.Version, Reason: r.Reason, Book: book, Version: 1, StartedAt: n.at, StartedBy: by.Name}
 	for i, s := range book.Steps {
 		p.Steps = append(p.Steps, PlayStep{N: int64(i) + 1, Code: s.Code, OwnerID: n.crew.stepOwner(r, s.Role), DueAt: dueIn(n.hours, n.at, max(s.Days, 1))})
 	}
@@ -73,8 +73,11 @@ func begin(book Playbook, r Row, n now, by account.Actor) Play {
 // stepOwner returns whose a step is.
 func (c Crew) stepOwner(r Row, role Role) string {
 	owner := c.Whose(r.RootID, r.OwnerID, r.CustomerOf)
-	if role == RoleLead {
+	switch role {
+	case RoleLead:
 		return cmp.Or(c.lead(owner), c.Whose(r.RootID))
+	case RoleKeeper:
+		return c.Whose(r.RootID, r.CustomerOf, r.OwnerID)
 	}
 	return owner
 }
@@ -138,12 +141,16 @@ func (p Play) undone(n int64) (Play, error) {
 
 // Suggested returns which of the open steps to do next: among those that were
 // tried for the reason before, the one that most likely helps; the first one
-// while none was; 0 when all is done.
+// while none was; 0 when all is done. A farewell comes when nothing else is left.
 func (p Play) Suggested(success learned.Table) int64 {
-	var next int64
+	var next, farewell int64
 	best := -1.0
 	for _, s := range p.Steps {
 		if !s.Open() {
+			continue
+		}
+		if p.farewell(s) {
+			farewell = cmp.Or(farewell, s.N)
 			continue
 		}
 		if next == 0 {
@@ -153,7 +160,12 @@ func (p Play) Suggested(success learned.Table) int64 {
 			best, next = e.Mean, s.N
 		}
 	}
-	return next
+	return cmp.Or(next, farewell)
+}
+
+// farewell reports whether a step of the play is a farewell.
+func (p Play) farewell(s PlayStep) bool {
+	return slices.ContainsFunc(p.Book.Steps, func(b Step) bool { return b.Code == s.Code && b.Farewell })
 }
 
 // PlayStore is where plays are kept.
@@ -186,14 +198,6 @@ func (p Policy) success(all []Tried, at int64) learned.Table {
 		}
 	}
 	return learned.From(trials, float64(p.HalfLife))
-}
-
-// Books returns the playbooks in the order in which they are looked at.
-func (s *Service) Books(_ context.Context, by account.Actor) ([]Playbook, error) {
-	if err := by.Need(account.WinBackRead); err != nil {
-		return nil, err
-	}
-	return Starter()
 }
 
 // Start begins a play of the playbook for the reason of an open loss.

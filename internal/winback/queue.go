@@ -141,9 +141,11 @@ func (s *Service) weigher(ctx context.Context) (w weigher, err error) {
 		return w, err
 	}
 	w.chance = w.policy.chances(ended, w.at)
-	if w.books, err = Starter(); err != nil {
+	shelf, _, err := s.shelf(ctx)
+	if err != nil {
 		return w, err
 	}
+	w.books = shelf.InUse()
 	tried, err := s.Plays.Tried(ctx)
 	w.success = w.policy.success(tried, w.at)
 	return w, err
@@ -191,7 +193,7 @@ func (s *Service) FirstCost(ctx context.Context) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	book, ok := Pick(w.books, w.tree, Unknown)
+	book, ok := Pick(w.books, w.tree, Row{Loss: Loss{Reason: Unknown}})
 	if !ok || len(book.Steps) == 0 {
 		return 0, nil
 	}
@@ -202,7 +204,7 @@ func (w weigher) item(ctx context.Context, r Row) (Item, error) {
 	i := Item{Row: r, Days: int64(w.day - r.Day)}
 	i.OwnerID = w.crew.Whose(r.RootID, r.OwnerID, r.CustomerOf)
 	i.Owner = w.crew.Name(i.OwnerID)
-	i.Book, _ = Pick(w.books, w.tree, r.Reason)
+	i.Book, _ = Pick(w.books, w.tree, r)
 	if p, ok := w.plays[r.ID]; ok {
 		p = p.cover(r, w.crew)
 		i.Play = &p

@@ -127,6 +127,20 @@ func (t Tree) Checked(before Tree, inUse map[string]bool) (Tree, error) {
 	return out, nil
 }
 
+// keeps returns a Conflict fault when a playbook in use is for a reason that was
+// there before and is left out now; it names both in the language.
+func (t Tree) keeps(shelf Shelf, before Tree, lang string) error {
+	for _, b := range shelf.InUse() {
+		for _, code := range b.Reasons {
+			gone, was := before.Reason(code)
+			if _, ok := t.Reason(code); was && !ok {
+				return fault.New(fault.Conflict, "winback.reason_in_playbook", fault.Args{"Reason": gone.Names.In(lang), "Playbook": b.Names.In(lang)})
+			}
+		}
+	}
+	return nil
+}
+
 func (t Tree) checkReason(i int, r Reason) error {
 	wrong := func(key, field string) error { return fault.New(fault.Invalid, key).On(atRow("reasons", i, field)) }
 	if !codeForm.MatchString(r.Code) {

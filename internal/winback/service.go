@@ -15,6 +15,7 @@ import (
 type Parts struct {
 	Store      Store
 	Plays      PlayStore
+	Playbooks  BookStore
 	Settings   setting.Store
 	People     People
 	Complaints Complaints
@@ -68,6 +69,13 @@ func (s *Service) SetTree(ctx context.Context, by account.Actor, t Tree, seen in
 		return err
 	}
 	if t, err = t.Checked(before, used); err != nil {
+		return err
+	}
+	shelf, _, err := s.shelf(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.keeps(shelf, before, by.Lang); err != nil {
 		return err
 	}
 	return setting.Save(ctx, s.Settings, TreeSetting, t, seen, by.ID, s.Clock())

@@ -5,6 +5,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/customer"
 )
 
 // Store is where losses are kept.
@@ -51,7 +52,9 @@ type Row struct {
 	Loss
 	RootID     string // whose loss it is by now
 	Customer   string // name
+	Kind       customer.Kind
 	Tier       string
+	Country    string
 	CustomerOf string // who looks after the customer; "" for nobody
 	Since      int64  // bought since they came back
 	Played     bool   // a playbook was begun

@@ -104,7 +104,7 @@ func TestTheStarterSet(t *testing.T) {
 	}
 	tree := DefaultTree()
 	for _, r := range tree.Reasons {
-		if b, ok := Pick(books, tree, r.Code); !ok || !slices.Contains(b.Reasons, r.Code) {
+		if b, ok := Pick(books, tree, Row{Loss: Loss{Reason: r.Code}}); !ok || !slices.Contains(b.Reasons, r.Code) {
 			t.Errorf("%s has no playbook of its own", r.Code)
 		}
 	}
@@ -113,10 +113,13 @@ func TestTheStarterSet(t *testing.T) {
 		codes := map[string]bool{}
 		for _, s := range b.Steps {
 			texts = append(texts, s.Texts)
-			if codes[s.Code] || s.Days < 1 || s.Minutes < 1 {
+			if codes[s.Code] || s.Days < 1 || s.Minutes < 1 || s.Farewell != (s.Code == "farewell") {
 				t.Errorf("%s: step %+v", b.ID, s)
 			}
 			codes[s.Code] = true
+		}
+		if _, err := b.checked(tree, Playbook{}); err != nil {
+			t.Errorf("%s cannot be saved as it is shipped: %v", b.ID, err)
 		}
 		for _, text := range texts {
 			for _, lang := range Langs {
@@ -138,11 +141,11 @@ func TestPickTakesTheFirst(t *testing.T) {
 	tree := DefaultTree()
 	books := []Playbook{{ID: "a", Reasons: []string{"results"}}, {ID: "b", Reasons: []string{"price"}}, {ID: "c", Reasons: []string{"price"}}, {ID: "d", Reasons: []string{Unknown}}}
 	for code, want := range map[string]string{"price": "b", "budget": "a", "season": "d", "never heard of": "d"} {
-		if got, _ := Pick(books, tree, code); got.ID != want {
+		if got, _ := Pick(books, tree, Row{Loss: Loss{Reason: code}}); got.ID != want {
 			t.Errorf("%s: %s, want %s", code, got.ID, want)
 		}
 	}
-	if _, ok := Pick(nil, tree, "price"); ok {
+	if _, ok := Pick(nil, tree, Row{Loss: Loss{Reason: "price"}}); ok {
 		t.Error("picked of none")
 	}
 }

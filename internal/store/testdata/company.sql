@@ -244,6 +244,9 @@ VALUES ('y1', 'l1', 'price', 1, 'price', '{"names":{"zh-CN":"嫌贵","en":"Too d
 INSERT INTO play_step (play_id, n, code, owner_id, due_at, result, note, minutes, done_at, done_by) VALUES
     ('y1', 1, 'spent', 's1', 1709990000000, 'helped', '对过账', 20, 1709950000000, '林悦'),
     ('y1', 2, 'compare', 's1', 1710090000000, '', '', 0, NULL, '');
+INSERT INTO playbook_version (playbook_id, n, content, off, by_id, by_name, at) VALUES
+    ('price', 1, '{"names":{"zh-CN":"嫌''贵"},"reasons":["price"],"for":{"tiers":["金"],"min_value":100000}}', FALSE, 's2', 'Zhou Min', 1709800000000),
+    ('price', 2, NULL, TRUE, 's2', 'Zhou Min', 1709850000000);
 
 INSERT INTO customer_person (id, customer_id, name, title, roles, phone, email, since_day, until_day, note, by_name, updated_at, version) VALUES
     ('p1', 'c1', '王会计', '财务', 3, '+86 138 0000 0001', 'wang@example.com', 19000, NULL, '周三''不在', '林悦', 1700000000000, 2),
