@@ -124,6 +124,48 @@ func (s *Service) Find(ctx context.Context, by account.Actor, typed string) ([]C
 	return s.inOrder(ctx, append(ids, found...))
 }
 
+// Named returns the customers known by exactly each of very many texts: a code, an e-mail address, a number, or the customer's
+// id. A text by which nobody is known, or more than one, has no customer or several.
+func (s *Service) Named(ctx context.Context, by account.Actor, typed []string) (map[string][]string, error) {
+	if err := by.Need(account.CustomerRead); err != nil {
+		return nil, err
+	}
+	company, err := s.company(ctx)
+	if err != nil {
+		return nil, err
+	}
+	region := Region(company.Currency)
+	var keys []string
+	for _, text := range typed {
+		for _, i := range guesses(text, region) {
+			keys = append(keys, i.Key)
+		}
+	}
+	slices.Sort(keys)
+	known, err := s.store.Known(ctx, slices.Compact(keys))
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.store.Roots(ctx, typed)
+	if err != nil {
+		return nil, err
+	}
+	roots := make(map[string][]string, len(typed))
+	for _, text := range typed {
+		if root, is := ids[text]; is {
+			roots[text] = []string{root}
+			continue
+		}
+		var own []string
+		for _, i := range guesses(text, region) {
+			own = append(own, known[Key{i.Kind, i.Key}]...)
+		}
+		slices.Sort(own)
+		roots[text] = slices.Compact(own)
+	}
+	return roots, nil
+}
+
 // inOrder returns the customers of the ids, each once, in that order.
 func (s *Service) inOrder(ctx context.Context, ids []string) ([]Customer, error) {
 	var unique []string

@@ -18,6 +18,10 @@ type Store interface {
 	Identities(ctx context.Context, rootID string) ([]Identity, error)
 	// RootsByIdentity returns the roots known by the key, in every source.
 	RootsByIdentity(ctx context.Context, kind IdentityKind, key string) ([]string, error)
+	// Known returns the roots known by each of very many keys, whatever their kind, in every source.
+	Known(ctx context.Context, keys []string) (map[Key][]string, error)
+	// Roots returns the roots of those of the ids that are customers' ids.
+	Roots(ctx context.Context, ids []string) (map[string]string, error)
 	// Search returns the roots whose name or identities have what the text
 	// asks for, the newest first, and whether there are more than it counts.
 	Search(ctx context.Context, text string) (roots []string, more bool, err error)
@@ -94,4 +98,10 @@ type Row struct {
 	Overdue  float64
 	Priority int64
 	Cursor   Cursor
+}
+
+// Key is what a customer is known by, without the source that knows them by it.
+type Key struct {
+	Kind IdentityKind
+	Text string
 }

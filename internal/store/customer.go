@@ -69,6 +69,38 @@ func (s Customers) RootsByIdentity(ctx context.Context, kind customer.IdentityKi
 	return list(ctx, s.db, scanText, "customer-by-identity", string(kind), key)
 }
 
+// Known implements customer.Store.
+func (s Customers) Known(ctx context.Context, keys []string) (map[customer.Key][]string, error) {
+	type known struct {
+		customer.Key
+		root string
+	}
+	rows, err := listBulk(ctx, s.db, func(rows *sql.Rows) (k known, err error) {
+		return k, rows.Scan(&k.Kind, &k.Text, &k.root)
+	}, "customers-by-keys", keys)
+	if err != nil {
+		return nil, err
+	}
+	roots := make(map[customer.Key][]string, len(rows))
+	for _, k := range rows {
+		roots[k.Key] = append(roots[k.Key], k.root)
+	}
+	return roots, nil
+}
+
+// Roots implements customer.Store.
+func (s Customers) Roots(ctx context.Context, ids []string) (map[string]string, error) {
+	rows, err := listBulk(ctx, s.db, func(rows *sql.Rows) (r [2]string, err error) { return r, rows.Scan(&r[0], &r[1]) }, "customer-roots-of", ids)
+	if err != nil {
+		return nil, err
+	}
+	roots := make(map[string]string, len(rows))
+	for _, r := range rows {
+		roots[r[0]] = r[1]
+	}
+	return roots, nil
+}
+
 // Search implements customer.Store.
 func (s Customers) Search(ctx context.Context, text string) (roots []string, more bool, err error) {
 	ids, err := searchIDs(ctx, s.db, searchCustomer, text)

@@ -121,3 +121,9 @@ WHERE c.root_id = c.id AND (coalesce(s.touched_day, -1), c.id) < ($1, $2)
     AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
 ORDER BY coalesce(s.touched_day, -1) DESC, c.id DESC
 LIMIT $6;
+
+-- name: customers-by-keys
+SELECT DISTINCT i.kind, i.key, c.root_id FROM identity i JOIN customer c ON c.id = i.customer_id WHERE i.kind IN ('email', 'code', 'card', 'phone') AND i.key IN ($ids);
+
+-- name: customer-roots-of
+SELECT id, root_id FROM customer WHERE id IN ($ids);

@@ -80,6 +80,7 @@ const (
 	NoteCovariate Note = "covariates" // too many terms for the smallest arm: not adjusted
 	NoteConstant  Note = "constant"   // no covariate varies: not adjusted
 	NoteFlat      Note = "flat"       // all outcomes of two arms are equal
+	NoteTails     Note = "tails"      // amounts in small arms of unequal size: intervals by dealing customers out anew
 )
 
 // Result is what a trial shows so far.
@@ -211,6 +212,9 @@ func (t *trialRows) effect(arm int, r *Result) Effect {
 		}
 	}
 	e.AlwaysLow, e.AlwaysHigh = math.Min(e.AlwaysLow, e.Low), math.Max(e.AlwaysHigh, e.High)
+	if !(t.known == nil && t.IsRate) && e.StdErr > 0 && permuted(t.outcomes[arm], t.outcomes[t.Control]) {
+		r.note(NoteTails)
+	}
 	if e.StdErr == 0 {
 		r.note(NoteFlat)
 	}

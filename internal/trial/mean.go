@@ -54,11 +54,16 @@ const (
 
 // reach are the tails for two arms, given those of Student's distribution.
 func reach(treated, control []float64, student tails, confidence float64) tails {
-	small, large := min(len(treated), len(control)), max(len(treated), len(control))
-	if small >= largeArm || large <= similar*small {
-		return student
+	if permuted(treated, control) {
+		return permutedTails(treated, control, confidence)
 	}
-	return permutedTails(treated, control, confidence)
+	return student
+}
+
+// permuted reports whether the tails of two arms are found by permuting their customers.
+func permuted(treated, control []float64) bool {
+	small, large := min(len(treated), len(control)), max(len(treated), len(control))
+	return small < largeArm && large > similar*small
 }
 
 // permutedTails are those of the studentised difference when customers are dealt out to the arms anew, the effect having been

@@ -4,8 +4,10 @@ import (
 	"html/template"
 	"math"
 	"net/http"
+	"slices"
 
 	"liuke/internal/account"
+	"liuke/internal/trial"
 	"liuke/internal/trial/registry"
 	"liuke/internal/web/chart"
 )
@@ -15,8 +17,19 @@ type ProofPage struct {
 	Page
 	Picture template.HTML
 	Parts   []ProofPart
+	Windows string // within how many days all of it counted
 	Silent  string
+	Series  []ProofSeries
 	Lines   []TriedLine
+}
+
+// ProofSeries is repeats of one action with what they say together.
+type ProofSeries struct {
+	Name     string
+	Sentence string
+	Days     int64
+	Picture  template.HTML
+	Lines    []TrialEffect
 }
 
 // ProofPart is what was done for one purpose.
@@ -61,6 +74,10 @@ func (s *Site) showProof(v *visit) error {
 	if len(picture.Rows) > 0 {
 		picture.Ticks = v.forestTicks(picture.Rows, func(x float64) string { return v.plus(x, v.page.Decimal(x, 0)) })
 		page.Picture = picture.SVG()
+		page.Windows = v.t("proof.counted", "Windows", v.windows(allWindows(proof.Purposes)))
+	}
+	for _, series := range proof.Series {
+		page.Series = append(page.Series, v.proofSeries(series))
 	}
 	if proof.Silent > 0 {
 		page.Silent = v.t("proof.silent", "Count", proof.Silent)
@@ -96,6 +113,40 @@ func (v *visit) proofPart(p registry.PurposeProof) ProofPart {
 		part.Notes = append(part.Notes, v.t("proof.uncosted"))
 	}
 	return part
+}
+
+// allWindows are those of all purposes.
+func allWindows(purposes []registry.PurposeProof) []int64 {
+	var days []int64
+	for _, p := range purposes {
+		days = append(days, p.Windows...)
+	}
+	slices.Sort(days)
+	return slices.Compact(days)
+}
+
+// proofSeries draws repeats under each other, with what they say together.
+func (v *visit) proofSeries(s registry.Series) ProofSeries {
+	first := s.Repeats[0].Trial
+	c := s.Pooled
+	out := ProofSeries{Name: first.Name, Days: first.Window}
+	says := map[trial.Verdict]string{trial.VerdictBetter: "proof.series_better", trial.VerdictWorse: "proof.series_worse", trial.VerdictOpen: "proof.series_open"}
+	out.Sentence = v.t(says[c.Verdict], "Count", len(s.Repeats), "Effect", v.effect(first, c.Random.Effect), "Range", v.effectRange(first, c.Random.Low, c.Random.High))
+	var rows []chart.Estimate
+	for _, r := range s.Repeats {
+		if r.Effect == nil {
+			continue
+		}
+		line := v.trialEffect(first, r.Trial.Name, *r.Effect)
+		line.Href, line.When = trialPath(r.Trial.ID), v.launchedOn(r.Trial)
+		rows, out.Lines = append(rows, estimateOf(line, *r.Effect)), append(out.Lines, line)
+	}
+	row, line := v.together(first, c)
+	rows, out.Lines = append(rows, row), append(out.Lines, line)
+	picture := chart.Forest{Words: chart.Words{Title: v.t("trial.forest"), Desc: out.Sentence}, Rows: rows}
+	picture.Ticks = v.forestTicks(rows, func(x float64) string { return v.effect(first, x) })
+	out.Picture = picture.SVG()
+	return out
 }
 
 // windows prints attribution windows in one phrase.

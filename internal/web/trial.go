@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"liuke/internal/account"
-	"liuke/internal/calendar"
 	"liuke/internal/trial"
 	"liuke/internal/trial/registry"
 	"liuke/internal/web/chart"
@@ -37,6 +36,10 @@ type TrialPage struct {
 	Wrong    []NoteLine
 	Would    []NoteLine
 	Counts   map[string]int64
+	AsOf     string   // of which day the figures are, and when they were reckoned
+	Adjusted []string // how effects are rid of what has nothing to do with the action
+	Looks    []TrialLook
+	Whom     *TrialWhom // nil while nothing was learned
 }
 
 // Line is a name and what belongs to it.
@@ -94,6 +97,7 @@ func (s *Site) trialPage(v *visit, form *Form) (*TrialPage, error) {
 	page.Verdict, page.Sentence, page.Next = v.verdictChip(f.Result), v.trialSentence(f.Result), v.trialNext(f.Result)
 	page.Stats, page.Notes, page.Waiting = v.trialStats(f.Result), v.trialNotes(f.Result), v.trialWaiting(f.Result)
 	page.Arms = v.trialArms(f.Result)
+	page.AsOf, page.Adjusted, page.Looks, page.Whom = v.trialAsOf(f.Result), v.trialAdjusted(f.Result), v.trialLooks(f), v.trialWhom(f.Result)
 	if main := f.Main(); main != nil {
 		for _, e := range main.Effects {
 			page.Effects = append(page.Effects, v.trialEffect(t, e.Arm, e))
@@ -154,14 +158,24 @@ func (v *visit) trialNext(r registry.Result) string {
 		return ""
 	case n.TooMany:
 		return v.t("trial.need_too_many")
-	case n.Customers == 0:
+	case n.Most == 0 && n.Customers == 0:
+		return v.t("trial.need_unclear")
+	case n.Most == 0:
+		return v.t("trial.need_least", "Count", n.Customers)
+	}
+	need := v.t("trial.need_range", "Least", v.page.Number(n.Customers), "Most", v.page.Number(n.Most))
+	if n.Customers == n.Most {
+		need = v.t("trial.need_about", "Count", n.Most)
+	}
+	switch {
+	case n.Most == 0:
 		return ""
 	case n.Reach:
-		return v.t("trial.need_wait", "Count", n.Customers, "Day", v.page.Date(n.Day))
+		return v.sentences(need, v.t("trial.need_wait", "Day", v.page.Date(n.Day)))
 	case r.Trial.Intake == registry.AsTheyDo && r.Trial.State == registry.Running:
-		return v.t("trial.need_more", "Count", n.Customers)
+		return need
 	default:
-		return v.t("trial.need_repeat", "Count", n.Customers)
+		return v.sentences(need, v.t("trial.need_repeat"))
 	}
 }
 
@@ -271,10 +285,7 @@ func (v *visit) trialForest(f registry.File) (template.HTML, []TrialEffect) {
 	var rows []chart.Estimate
 	var lines []TrialEffect
 	add := func(line TrialEffect, e trial.Effect) {
-		rows = append(rows, chart.Estimate{
-			Name: line.Name, Value: line.Effect, Low: e.AlwaysLow, Middle: e.Estimate, High: e.AlwaysHigh, InnerLow: e.Low, InnerHigh: e.High,
-		})
-		lines = append(lines, line)
+		rows, lines = append(rows, estimateOf(line, e)), append(lines, line)
 	}
 	if main := f.Main(); main != nil {
 		for _, e := range main.Effects {
@@ -284,15 +295,13 @@ func (v *visit) trialForest(f registry.File) (template.HTML, []TrialEffect) {
 	for _, repeat := range f.Series.Repeats {
 		if repeat.Effect != nil && repeat.Trial.ID != f.Trial.ID {
 			line := v.trialEffect(f.Trial, repeat.Trial.Name, *repeat.Effect)
-			line.Href, line.When = trialPath(repeat.Trial.ID), v.page.Date(calendar.DayOf(repeat.Trial.LaunchedAt, v.page.Loc))
+			line.Href, line.When = trialPath(repeat.Trial.ID), v.launchedOn(repeat.Trial)
 			add(line, *repeat.Effect)
 		}
 	}
 	if c := f.Series.Pooled; c != nil {
-		rows = append(rows, chart.Estimate{Name: v.t("trial.pooled"), Value: v.effect(f.Trial, c.Random.Effect), Low: c.Random.Low, Middle: c.Random.Effect, High: c.Random.High, Pooled: true})
-		lines = append(lines, TrialEffect{
-			Name: v.t("trial.pooled"), Effect: v.effect(f.Trial, c.Random.Effect), Once: v.effectRange(f.Trial, c.Random.Low, c.Random.High),
-		})
+		row, line := v.together(f.Trial, c)
+		rows, lines = append(rows, row), append(lines, line)
 	}
 	if len(rows) == 0 {
 		return "", nil
@@ -300,6 +309,19 @@ func (v *visit) trialForest(f registry.File) (template.HTML, []TrialEffect) {
 	picture := chart.Forest{Words: chart.Words{Title: v.t("trial.forest"), Desc: v.trialSentence(f.Result)}, Rows: rows}
 	picture.Ticks = v.forestTicks(rows, func(x float64) string { return v.effect(f.Trial, x) })
 	return picture.SVG(), lines
+}
+
+func estimateOf(line TrialEffect, e trial.Effect) chart.Estimate {
+	return chart.Estimate{
+		Name: line.Name, Value: line.Effect, Low: e.AlwaysLow, Middle: e.Estimate, High: e.AlwaysHigh, InnerLow: e.Low, InnerHigh: e.High,
+	}
+}
+
+// together is what repeats say together.
+func (v *visit) together(t registry.Trial, c *trial.Combined) (chart.Estimate, TrialEffect) {
+	effect, name := v.effect(t, c.Random.Effect), v.t("trial.pooled")
+	return chart.Estimate{Name: name, Value: effect, Low: c.Random.Low, Middle: c.Random.Effect, High: c.Random.High, Pooled: true},
+		TrialEffect{Name: name, Effect: effect, Once: v.effectRange(t, c.Random.Low, c.Random.High)}
 }
 
 // forestTicks are round values on both sides of zero.

@@ -13,10 +13,12 @@ import (
 	"liuke/internal/trial/registry"
 )
 
-// NewTrialPage lays a trial down.
+// NewTrialPage lays a trial down, or changes a draft.
 type NewTrialPage struct {
 	Page
 	Form     *Form
+	Draft    string // address of the draft that is changed; "" for a new trial
+	Name     string // of the draft, as it is kept
 	Owners   []Option
 	Repeats  []Option
 	Foresee  string // what the plan can show
@@ -131,28 +133,96 @@ func (v *visit) foresight(p registry.Plan, f registry.Foresight) string {
 }
 
 func (s *Site) createTrial(v *visit) error {
-	in, err := v.entered()
-	if err != nil {
+	in, err := v.enteredWithList()
+	if err != nil && in == nil {
 		return err
 	}
 	form := NewForm(v.page.Printer, in)
-	plan, unknown, err := s.enteredPlan(v, in)
-	if err == nil && len(unknown) > 0 {
-		err = fault.New(fault.Invalid, "trial.listed_unknown", fault.Args{"Count": len(unknown)}).On("listed")
-	}
-	if err == nil {
-		t, errCreate := s.Trials.Create(v.ctx(), v.actor, plan)
-		if err = errCreate; err == nil {
+	plan, errPlan := s.planToKeep(v, in, err)
+	if errPlan == nil {
+		var t registry.Trial
+		if t, errPlan = s.Trials.Create(v.ctx(), v.actor, plan); errPlan == nil {
 			s.flash(v, "good", v.t("trial.is_made"), "")
 			SeeOther(v.w, v.r, trialPath(t.ID))
 			return nil
 		}
 	}
-	page, errPage := s.newTrialPage(v, form)
-	if errPage != nil {
-		return errPage
+	page, err := s.newTrialPage(v, form)
+	if err != nil {
+		return err
 	}
-	return s.formAgain(v, err, form, "trial-new", page)
+	return s.formAgain(v, errPlan, form, "trial-new", page)
+}
+
+// planToKeep is the plan of a form, unless something of it is wrong; before is what was wrong with the form itself.
+func (s *Site) planToKeep(v *visit, in url.Values, before error) (registry.Plan, error) {
+	plan, unknown, err := s.enteredPlan(v, in)
+	if before != nil {
+		err = before
+	}
+	if err == nil && len(unknown) > 0 {
+		err = fault.New(fault.Invalid, "trial.listed_unknown", fault.Args{"Count": len(unknown)}).On("listed")
+	}
+	return plan, err
+}
+
+// editTrial shows the plan of a draft to be changed.
+func (s *Site) editTrial(v *visit) error {
+	t, err := s.Trials.Get(v.ctx(), v.actor, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if t.State != registry.Draft {
+		return fault.New(fault.Conflict, "trial.launched_already")
+	}
+	in := v.planValues(t)
+	for name, entered := range v.r.URL.Query() { // the figures below the form follow what is typed
+		in[name] = entered
+	}
+	page, err := s.newTrialPage(v, NewForm(v.page.Printer, in))
+	if err != nil {
+		return err
+	}
+	page.of(t)
+	s.render.Page(v.w, v.r, http.StatusOK, "trial-new", page)
+	return nil
+}
+
+// of has the page change a draft.
+func (p *NewTrialPage) of(t registry.Trial) {
+	p.Draft, p.Name = trialPath(t.ID), t.Name
+	p.Repeats = slices.DeleteFunc(p.Repeats, func(o Option) bool { return o.Value == t.ID })
+}
+
+func (s *Site) changeTrial(v *visit) error {
+	t, err := s.Trials.Get(v.ctx(), v.actor, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	in, err := v.enteredWithList()
+	if err != nil && in == nil {
+		return err
+	}
+	form := NewForm(v.page.Printer, in)
+	plan, errPlan := s.planToKeep(v, in, err)
+	var seen int64
+	if errPlan == nil {
+		seen, errPlan = seenVersion(in, "version")
+	}
+	if errPlan == nil {
+		plan.Play = t.Play
+		if _, errPlan = s.Trials.Change(v.ctx(), v.actor, t.ID, seen, plan); errPlan == nil {
+			s.flash(v, "good", v.t("trial.is_changed"), "")
+			SeeOther(v.w, v.r, trialPath(t.ID))
+			return nil
+		}
+	}
+	page, err := s.newTrialPage(v, form)
+	if err != nil {
+		return err
+	}
+	page.of(t)
+	return s.formAgain(v, errPlan, form, "trial-new", page)
 }
 
 // enteredPlan reads a plan from its form, with what of the list is nobody's.
@@ -165,11 +235,10 @@ func (s *Site) enteredPlan(v *visit, in url.Values) (registry.Plan, []string, er
 		Intake:  registry.Intake(cmp.Or(in.Get("intake"), string(registry.AtLaunch))), RepeatOf: in.Get("repeat_of"),
 		Audience: registry.Audience{Rule: in.Get("rule"), Tier: strings.TrimSpace(in.Get("tier")), OwnerID: in.Get("owner")},
 	}
-	held, err := strconv.ParseInt(strings.TrimSpace(in.Get("held_out")), 10, 64)
-	if err != nil || held < 1 || held > 99 {
-		return p, nil, fault.New(fault.Invalid, "trial.held_out_range").On("held_out")
+	var err error
+	if p.Arms, err = v.enteredArms(in); err != nil {
+		return p, nil, err
 	}
-	p.Arms = registry.TwoArms(held, v.t("trial.arm_holdout"), v.t("trial.arm_treated"))
 	if p.Window, err = strconv.ParseInt(strings.TrimSpace(in.Get("window")), 10, 64); err != nil {
 		return p, nil, fault.New(fault.Invalid, "trial.window_range", fault.Args{"Most": registry.MaxWindow}).On("window")
 	}
@@ -213,32 +282,4 @@ func (v *visit) enteredAim(in url.Values, by registry.Outcome) (float64, error) 
 		return 0, fault.New(fault.Invalid, "trial.aim_range").On("aim")
 	}
 	return points / 100, nil
-}
-
-// mostListedNames is how many names the form takes; longer lists come through the API.
-const mostListedNames = 5_000
-
-// listed finds the customers of a list of codes, e-mail addresses or numbers, one a line.
-func (s *Site) listed(v *visit, text string) (ids, unknown []string, err error) {
-	names := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == ',' || r == ';' || r == '，' || r == '；' })
-	if len(names) > mostListedNames {
-		return nil, nil, fault.New(fault.Invalid, "trial.listed_many", fault.Args{"Most": mostListedNames}).On("listed")
-	}
-	for _, name := range names {
-		if name = strings.TrimSpace(name); name == "" {
-			continue
-		}
-		found, err := s.Customers.Find(v.ctx(), v.actor, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(found) != 1 {
-			unknown = append(unknown, name)
-			continue
-		}
-		if !slices.Contains(ids, found[0].RootID) {
-			ids = append(ids, found[0].RootID)
-		}
-	}
-	return ids, unknown, nil
 }

@@ -14,7 +14,11 @@ func trialRoutes() []Route {
 		{"GET", "/trials/new", account.TrialManage, (*Site).showNewTrial},
 		{"POST", "/trials", account.TrialManage, (*Site).createTrial},
 		{"GET", "/trials/{id}", account.TrialRead, (*Site).showTrial},
+		{"GET", "/trials/{id}/edit", account.TrialManage, (*Site).editTrial},
+		{"POST", "/trials/{id}/edit", account.TrialManage, (*Site).changeTrial},
 		{"GET", "/trials/{id}/places.csv", account.Export, (*Site).exportPlaces},
+		{"GET", "/trials/{id}/ranking.csv", account.Export, (*Site).exportRanking},
+		{"POST", "/trials/{id}/reckon", account.TrialManage, (*Site).reckonTrial},
 		{"POST", "/trials/{id}/launch", account.TrialManage, (*Site).launchTrial},
 		{"POST", "/trials/{id}/withdraw", account.TrialManage, moveTrial("trial.is_withdrawn", (*registry.Service).Withdraw)},
 		{"POST", "/trials/{id}/end", account.TrialManage, moveTrial("trial.is_ended", (*registry.Service).End)},
@@ -42,6 +46,7 @@ type TriedLine struct {
 	Customers string
 	Window    string
 	When      string
+	AsOf      string // "" while nothing was launched
 }
 
 // None is what the list says when there is no trial.
@@ -85,6 +90,9 @@ func (v *visit) trialLine(t registry.Trial, r registry.Result) TriedLine {
 		return l
 	}
 	l.Verdict = v.verdictChip(r)
+	if r.AsOf != 0 {
+		l.AsOf = v.t("trial.as_of_day", "Day", v.page.Date(r.AsOf))
+	}
 	if main := r.Main(); main != nil {
 		e := main.Effects[0]
 		l.Effect, l.Range = v.effect(t, e.Estimate), v.effectRange(t, e.AlwaysLow, e.AlwaysHigh)

@@ -48,6 +48,7 @@ type Findings struct {
 	Uncosted     float64 `json:",omitempty"`
 	Planned      float64
 	Need         Need
+	Uplift       *Uplift `json:",omitempty"`
 }
 
 // compared is a comparison of which nothing visible is left out instead of being no number.
@@ -83,7 +84,7 @@ func (c *compared) result() *trial.Result {
 func (r Result) kept(state Reckoned, at int64) (Kept, error) {
 	f := Findings{
 		Waiting: r.Waiting, NextRipe: r.NextRipe, LastRipe: r.LastRipe, Obstacle: r.Obstacle, Short: r.Short,
-		Bought: keep(r.Bought), Margin: keep(r.Margin), Spent: r.Spent, Uncosted: r.Uncosted, Planned: r.Planned, Need: r.Need,
+		Bought: keep(r.Bought), Margin: keep(r.Margin), Spent: r.Spent, Uncosted: r.Uncosted, Planned: r.Planned, Need: r.Need, Uplift: r.Uplift,
 	}
 	for _, a := range r.Arms {
 		f.Placed, f.Ripe = append(f.Placed, a.Placed), append(f.Ripe, a.Ripe)
@@ -100,7 +101,7 @@ func (k Kept) of(t Trial) Result {
 	f := k.Result
 	r := Result{
 		Trial: t, AsOf: k.AsOf, ReckonedAt: k.ReckonedAt, Waiting: f.Waiting, NextRipe: f.NextRipe, LastRipe: f.LastRipe, Obstacle: f.Obstacle, Short: f.Short,
-		Bought: f.Bought.result(), Margin: f.Margin.result(), Spent: f.Spent, Uncosted: f.Uncosted, Planned: f.Planned, Need: f.Need,
+		Bought: f.Bought.result(), Margin: f.Margin.result(), Spent: f.Spent, Uncosted: f.Uncosted, Planned: f.Planned, Need: f.Need, Uplift: f.Uplift,
 	}
 	for i, a := range t.Arms {
 		state := ArmState{Arm: a}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"math"
+	"slices"
 
 	"liuke/internal/trial"
 )
@@ -45,6 +46,7 @@ func sound(r *trial.Result) bool {
 // Proof is what all trials brought by now.
 type Proof struct {
 	Purposes []PurposeProof // those that have trials that say something
+	Series   []Series       // repeats of one action that can be put together, the latest first
 	Silent   int            // trials that say nothing yet
 	Results  []Result       // all that were launched, the latest first
 }
@@ -71,9 +73,20 @@ func prove(results []Result) Proof {
 			p.Purposes = append(p.Purposes, sum)
 		}
 	}
+	repeats, order := map[string][]Result{}, []string{}
 	for _, r := range results {
 		if len(r.Effects) == 0 || !sound(r.Bought) {
 			p.Silent++
+		}
+		if repeats[r.Trial.Series] == nil {
+			order = append(order, r.Trial.Series)
+		}
+		repeats[r.Trial.Series] = append(repeats[r.Trial.Series], r)
+	}
+	for _, id := range order {
+		slices.Reverse(repeats[id])
+		if s := pooled(repeats[id]); s.Pooled != nil {
+			p.Series = append(p.Series, s)
 		}
 	}
 	return p

@@ -91,7 +91,11 @@ func (s *Service) judge(ctx context.Context, t Trial, asOf calendar.Day) (Result
 	if e.Spent, err = s.store.Spent(ctx, t.ID); err != nil {
 		return Result{}, err
 	}
-	return Judge(t, e)
+	r, err := Judge(t, e)
+	if err == nil && r.Finished() && r.Bought != nil {
+		r.Uplift, err = s.teach(ctx, t, e.Subjects)
+	}
+	return r, err
 }
 
 // asOf is the last day of which all is known: yesterday, or the last one with purchases where those do not reach so far.

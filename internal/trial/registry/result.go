@@ -84,7 +84,8 @@ type Result struct {
 	Uncosted   float64 // share of the turnover that has no cost
 	Planned    float64 // chance of such sizes of the arms among all that were drawn
 	Need       Need
-	Effects    []Gain // of every arm but the control
+	Effects    []Gain  // of every arm but the control
+	Uplift     *Uplift // of a finished trial of which something can be said
 }
 
 // Gain is what an arm brought all of its ripe customers together.
@@ -292,10 +293,12 @@ func times(e trial.Effect, customers int) Range {
 	return Range{e.Estimate * n, e.AlwaysLow * n, e.AlwaysHigh * n}
 }
 
-// Need is what a verdict waits for.
+// Need is what a verdict waits for. The figures are rounded up to one and a half digits: what they rest on is an estimate, and a
+// figure that moves every day would only be watched.
 type Need struct {
 	Told      bool // whether it can be said
 	Customers int  // more that must be ripe
+	Most      int  // more that may be needed, as the effect is not known better; Customers where an aim was laid down, 0: no telling
 	Day       calendar.Day
 	Reach     bool // whether those who wait are enough, on Day
 	TooMany   bool // so many that this action should be judged by something else
@@ -304,28 +307,58 @@ type Need struct {
 // mostNeeded is from how many customers on waiting for more is no advice.
 const mostNeeded = 200_000
 
-// needed says how many more customers a verdict takes: so many that an effect as large as was hoped for, or, where nothing was
-// said of that, as it appears now, is seen four times in five.
+// needed says how many more customers a verdict takes: so many that an effect as large as was hoped for is seen four times in
+// five. Where nothing was said of that, it is one between what appears now and a standard error more or less.
 func (r Result) needed(subjects []Subject) Need {
 	result := r.Main()
 	if result == nil || len(result.Effects) == 0 {
 		return Need{}
 	}
 	effect := result.Effects[0]
-	target := r.Trial.Aim
-	if target == 0 {
-		target = math.Abs(effect.Estimate)
+	large, small := r.Trial.Aim, r.Trial.Aim
+	if r.Trial.Aim == 0 {
+		large, small = math.Abs(effect.Estimate)+effect.StdErr, math.Abs(effect.Estimate)-effect.StdErr
 	}
-	if effect.Verdict != trial.VerdictOpen || target == 0 || result.SampleRatio < trial.Mismatch {
+	if effect.Verdict != trial.VerdictOpen || large == 0 || result.SampleRatio < trial.Mismatch {
 		return Need{}
+	}
+	few, possible := r.more(effect, large)
+	if !possible {
+		return Need{Told: true, TooMany: true}
+	}
+	n := Need{Told: true, Customers: few}
+	if most, possible := r.more(effect, small); possible {
+		n.Most = most
+		n.Day, n.Reach = r.ripens(subjects, most)
+	}
+	return n
+}
+
+// more is how many more customers show an effect, rounded; possible is false where they would be too many.
+func (r Result) more(effect trial.Effect, target float64) (customers int, possible bool) {
+	if target <= 0 {
+		return 0, false
 	}
 	factor := r.factor(effect, target)
 	if math.IsInf(factor, 1) {
-		return Need{Told: true, TooMany: true}
+		return 0, false
 	}
-	n := Need{Told: true, Customers: max(0, int(math.Ceil(float64(r.Ripe)*factor))-r.Ripe)}
-	n.Day, n.Reach = r.ripens(subjects, n.Customers)
-	return n
+	return roundedUp(int(math.Ceil(float64(r.Ripe)*factor)) - r.Ripe), true
+}
+
+// roundedUp is the next number of which nothing but the first digit, and a half of the second, counts.
+func roundedUp(n int) int {
+	if n <= 0 {
+		return 0
+	}
+	step := 1
+	for step*10 <= n {
+		step *= 10
+	}
+	if step > 1 {
+		step /= 2
+	}
+	return (n + step - 1) / step * step
 }
 
 // factor is by how much more customers, of arms as large beside each other as now, show the target.

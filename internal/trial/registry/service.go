@@ -68,6 +68,36 @@ func (s *Service) Create(ctx context.Context, by account.Actor, p Plan) (Trial, 
 	return t, s.store.Add(ctx, t)
 }
 
+// Change replaces the plan of a draft that is still of the version.
+func (s *Service) Change(ctx context.Context, by account.Actor, id string, version int64, p Plan) (Trial, error) {
+	if err := by.Need(account.TrialManage); err != nil {
+		return Trial{}, err
+	}
+	t, err := s.store.Trial(ctx, id)
+	if err != nil {
+		return t, err
+	}
+	if t.State != Draft {
+		return t, fault.New(fault.Conflict, "trial.launched_already")
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return t, err
+	}
+	p.Example = t.Example
+	if p, err = p.checked(today); err != nil {
+		return t, err
+	}
+	if p.RepeatOf == id {
+		return t, invalid("repeat_of", "trial.repeat_unknown")
+	}
+	t.Plan, t.Version = p, version
+	if t.Series, err = s.series(ctx, t); err != nil {
+		return t, err
+	}
+	return t, s.store.Save(ctx, t, s.clock())
+}
+
 // series is the first trial of the same action. Repeats measure the same, or they could not be put together.
 func (s *Service) series(ctx context.Context, t Trial) (string, error) {
 	if t.RepeatOf == "" {

@@ -159,6 +159,8 @@ func (r *rows) describe(w Wishes, result trial.Result) []string {
 			notes = append(notes, "The covariates are the same for all customers: nothing to adjust by.")
 		case trial.NoteFlat:
 			notes = append(notes, "All outcomes of an arm and of the control are equal, so there is nothing to tell an effect by.")
+		case trial.NoteTails:
+			notes = append(notes, "Small arms of unequal size: the intervals come from dealing the customers out to the arms anew, since few of them spend much and most nothing.")
 		}
 	}
 	if len(result.Effects) > 1 {

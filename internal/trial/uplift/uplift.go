@@ -44,6 +44,38 @@ type Result struct {
 	Response Quality // of ranking them by how likely they have the outcome when treated, as is often done instead
 	Curve    []Point // of the first, in tenths of the customers
 	Expected []float64
+	Model    Model
+}
+
+// Model tells the effect that is expected of the action on any customer. It can be kept and read again.
+type Model struct {
+	Terms            []contract.Term
+	Treated, Control Side
+}
+
+// Side is the chance of the outcome on one side of the trial, as a logistic regression on the terms.
+type Side struct {
+	Base         float64
+	Coefficients []float64
+}
+
+// Expect is the effect expected on a customer of whom the attributes that Learn was given are known: numbers, NaN where one is
+// not known, or indexes of levels.
+func (m Model) Expect(attributes []float64) float64 {
+	treated, control := m.Treated.Base, m.Control.Base
+	for i, t := range m.Terms {
+		known, x := attributes[t.Attribute], 0.0
+		switch {
+		case math.IsNaN(known):
+		case t.Spread > 0:
+			x = (known - t.Mean) / t.Spread
+		case int(known) == t.Level:
+			x = 1
+		}
+		treated += m.Treated.Coefficients[i] * x
+		control += m.Control.Coefficients[i] * x
+	}
+	return 1/(1+math.Exp(-treated)) - 1/(1+math.Exp(-control))
 }
 
 // Quality is how well a ranking does on customers it has not seen.
@@ -92,7 +124,7 @@ func Learn(d Data) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Expected: make([]float64, len(x))}
+	r := &Result{Expected: make([]float64, len(x)), Model: Model{design.Terms, sideOf(whole.treated), sideOf(whole.control)}}
 	for i := range x {
 		r.Expected[i], _ = whole.expect(x[i])
 	}
@@ -138,6 +170,9 @@ func (d *Data) fit(x [][]float64, rows []int) (sides, error) {
 	s.treated, treatedErr = contract.FitHazard(parts[1], contract.HazardOptions{Ridge: ridge})
 	return s, errors.Join(controlErr, treatedErr)
 }
+
+// sideOf is a fit of one period.
+func sideOf(fit contract.HazardFit) Side { return Side{fit.Baseline[0], fit.Coefficients} }
 
 // expect is the effect expected of the action on a customer, and the chance of the outcome with it.
 func (s sides) expect(x []float64) (uplift, response float64) {

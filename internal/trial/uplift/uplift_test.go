@@ -1,6 +1,7 @@
 package uplift
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -135,6 +136,30 @@ func TestRankingOrChance(t *testing.T) {
 	for i, p := range r.Curve {
 		if math.Abs(p.Share-float64(i+1)/10) > 1e-12 || math.Abs(p.Gain-p.Share*p.Effect) > 1e-12 {
 			t.Errorf("point %+v", p)
+		}
+	}
+}
+
+// The model, kept and read again, expects of each customer what was learned.
+func TestModelExpectsWhatWasLearned(t *testing.T) {
+	t.Parallel()
+	d := madeUp(rand.New(rand.NewPCG(4, 4)), 2000, 0.08)
+	d.Known[1].Number[7] = math.NaN()
+	r, err := Learn(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(r.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m Model
+	if err := json.Unmarshal(raw, &m); err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range r.Expected {
+		if got := m.Expect([]float64{float64(d.Known[0].Level[i]), d.Known[1].Number[i]}); math.Abs(got-want) > 1e-12 {
+			t.Fatalf("customer %d: %f, learned %f", i, got, want)
 		}
 	}
 }
