@@ -104,6 +104,7 @@ var Scopes = []Permission{
 	ConsentWrite,
 	RiskRead,
 	SignalWrite,
+	TrialRead, TrialManage,
 }
 
 // Reach says whose cases a member of the staff sees.

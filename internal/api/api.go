@@ -25,6 +25,7 @@ import (
 	"liuke/internal/purchase"
 	"liuke/internal/risk/watch"
 	"liuke/internal/signal"
+	"liuke/internal/trial/registry"
 	"liuke/internal/value"
 )
 
@@ -44,6 +45,8 @@ type Services struct {
 	Signals *signal.Service
 
 	Consents *consent.Service
+
+	Trials *registry.Service
 }
 
 // API answers programs.

@@ -30,6 +30,12 @@ func (a *API) routes() []Route {
 		route(get, "/purchases", a.listPurchases, aboutListPurchases, account.PurchaseRead),
 		route(get, "/purchases/{id}", a.getPurchase, aboutGetPurchase, account.PurchaseRead),
 
+		route(get, "/trials", a.listTrials, aboutListTrials, account.TrialRead),
+		route(get, "/trials/{id}", a.getTrial, aboutGetTrial, account.TrialRead),
+		route(post, "/trials/{id}/places", a.placeCustomers, aboutPlaceCustomers, account.TrialManage, account.CustomerRead),
+		route(get, "/trials/{id}/places/{customer}", a.getPlace, aboutGetPlace, account.TrialRead),
+		route(post, "/trials/{id}/outcomes", a.tellOutcomes, aboutTellOutcomes, account.TrialManage),
+
 		route(get, "/risks", a.listRisks, aboutListRisks, account.RiskRead),
 
 		route(get, "/customers", a.listCustomers, aboutListCustomers, account.CustomerRead),
@@ -115,6 +121,27 @@ var (
 		text: "The latest first.",
 	}
 	aboutGetPurchase = about{id: "get-purchase", tag: "Purchases", summary: "Read a purchase", text: "With its lines."}
+
+	aboutListTrials = about{
+		id: "list-trials", tag: "Trials", summary: "List trials",
+		text: "The latest first, with what each shows as it was last reckoned, which is every night.",
+	}
+	aboutGetTrial = about{
+		id: "get-trial", tag: "Trials", summary: "Read a trial and what it shows",
+		text: "Effects, both intervals and the verdict. It is reckoned again when more is known than at the last time.",
+	}
+	aboutPlaceCustomers = about{
+		id: "place-customers", tag: "Trials", summary: "Ask in which arm customers are, drawing those who have none",
+		text: "Ask before you act on customers, and leave alone those whose place is a holdout. Places are fixed when the answer is given: asked again, it is the same. " +
+			"A trial that takes customers as they come draws those it has not; one that drew all of its customers at the launch, or has ended, takes nobody. " +
+			"Complaints are no matter for a trial: who complains is answered.",
+	}
+	aboutGetPlace     = about{id: "get-place", tag: "Trials", summary: "Read where a customer stands", text: "Nobody is drawn by asking."}
+	aboutTellOutcomes = about{
+		id: "tell-outcomes", tag: "Trials", summary: "Tell outcomes of a trial",
+		text: "Up to 5,000 a call, for a trial whose outcomes another system tells. Each is taken or refused for itself: from before the draw or on its day, " +
+			"from the future, of somebody who is not in the trial, or unreadable.",
+	}
 
 	aboutListRisks = about{
 		id: "list-risks", tag: "Customers", summary: "List who is leaving, and why",

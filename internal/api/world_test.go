@@ -33,6 +33,7 @@ import (
 	"liuke/internal/signal"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
+	"liuke/internal/trial/registry"
 	"liuke/internal/value"
 )
 
@@ -92,6 +93,7 @@ func newWorld(t *testing.T, address string) *world {
 		Purchases:    purchase.NewService(db.Ledger(), accounts.Company),
 		Values:       value.NewService(db.Value(), clock),
 		Interactions: interaction.NewService(db.Interactions(), accounts.Company, accounts.Staff, clock),
+		Trials:       registry.NewService(db.Trials(), db.Facts(), accounts.Company, clock),
 		Signals:      signal.NewService(db.Signals(), db.Facts(), db.Customers(), db.Settings(), accounts.Company, clock),
 		Consents: consent.New(consent.Parts{
 			Store: db.Consents(), Customers: db.Customers(), Settings: db.Settings(), Keys: keys, Company: accounts.Company, Clock: clock,
@@ -190,7 +192,7 @@ func openRaw(t *testing.T, address string) *sql.DB {
 var tables = []string{
 	"desk_case", "message", "promise", "remedy", "timeline", "letter", "notification", "attachment", "file", "idempotency",
 	"customer", "identity", "customer_merge", "purchase", "purchase_line", "purchase_revision", "product",
-	"customer_day", "customer_summary", "job", "event",
+	"customer_day", "customer_summary", "job", "event", "trial", "trial_place", "trial_outcome", "trial_result",
 }
 
 // count returns how many rows a table has.

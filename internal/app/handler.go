@@ -85,6 +85,7 @@ func (a *App) api() http.Handler {
 		Risks:        a.Risks,
 		Signals:      a.Signals,
 		Consents:     a.Consents,
+		Trials:       a.Trials,
 	}, a.Catalogue, a.log, a.clock)
 }
 

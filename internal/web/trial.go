@@ -356,6 +356,9 @@ func (v *visit) planLines(t registry.Trial, shows string) []Line {
 		{v.t("trial.audience"), v.audience(t)}, {v.t("trial.intake_label"), v.t("trial.intake." + string(t.Intake))},
 		{v.t("trial.planned_end"), v.page.Date(t.PlannedEnd)}, {v.t("trial.cost_each"), v.page.Money(t.CostEach, v.company.Currency)},
 	}
+	if len(t.Arms) > 2 || t.State == registry.Draft {
+		lines = append(lines, Line{v.t("trial.arms"), v.armShares(t)})
+	}
 	if t.Reason != "" {
 		lines = append(lines, Line{v.t("trial.reason"), t.Reason})
 	}
@@ -369,6 +372,19 @@ func (v *visit) planLines(t registry.Trial, shows string) []Line {
 		lines = append(lines, Line{v.t("trial.can_show"), shows})
 	}
 	return lines
+}
+
+// armShares are the arms with the parts of the customers that they get.
+func (v *visit) armShares(t registry.Trial) string {
+	all := 0.0
+	for _, share := range t.Shares() {
+		all += share
+	}
+	parts := make([]string, len(t.Arms))
+	for i, a := range t.Arms {
+		parts[i] = a.Name + " " + v.page.Percent(float64(a.Share)/all)
+	}
+	return joinWords(parts...)
 }
 
 // audience says in words who is in a trial.

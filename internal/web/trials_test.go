@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/customer"
 	"liuke/internal/fault"
+	"liuke/internal/i18n"
 	"liuke/internal/purchase"
 )
 
@@ -110,6 +112,113 @@ func TestALaunchIsTakenBackOnThePage(t *testing.T) {
 	supervisor.post(path+"/withdraw", url.Values{"version": {"2"}}).leadsTo(path)
 	supervisor.get(path).shows("main", "这是草稿")
 	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).is(http.StatusConflict).shows(".faults", "改动了这次试验")
+}
+
+func TestADraftIsChangedUntilItIsLaunched(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(40)
+	supervisor := h.as(account.RoleSupervisor)
+	path := supervisor.post("/trials", trialForm()).Header.Get("Location")
+	supervisor.get(path).shows(".head-acts", "修改草稿")
+	supervisor.get(path+"/edit").is(http.StatusOK).shows("main", "修改草稿", "春季回访").shows("#foresight", "共 40 位客户", "对照组 20 位")
+	supervisor.get(path+"/edit?held_out=10").shows("#foresight", "对照组 4 位")
+	form := trialForm()
+	form.Set("name", "夏季回访")
+	form.Set("version", "1")
+	form.Set("window", "x")
+	supervisor.post(path+"/edit", form).is(http.StatusUnprocessableEntity).shows("#trial", "1 到 365 天")
+	form.Set("window", "15")
+	form.Set("arm1", "打电话")
+	form.Set("arm2", "寄样品")
+	supervisor.post(path+"/edit", form).leadsTo(path)
+	supervisor.get(path).shows("main", "夏季回访", "分组后 15 天内", "10.0 个百分点", "打电话 25%", "寄样品 25%")
+	supervisor.post(path+"/edit", form).is(http.StatusConflict).shows(".faults", "改动了这次试验")
+	of, err := h.services.Trials.Get(t.Context(), account.System, strings.TrimPrefix(path, "/trials/"))
+	h.must(err)
+	if fmt.Sprint(of.Arms) != "[{对照组 100 true} {打电话 50 false} {寄样品 50 false}]" {
+		t.Errorf("arms %v", of.Arms)
+	}
+	if page := supervisor.get(path + "/edit").body; !strings.Contains(page, `value="打电话"`) || !strings.Contains(page, `value="寄样品"`) || !strings.Contains(page, `value="50"`) {
+		t.Errorf("the form does not have what was laid down: %s", page)
+	}
+	supervisor.post(path+"/launch", url.Values{"version": {"2"}}).leadsTo(path)
+	supervisor.get(path + "/edit").is(http.StatusConflict)
+	form.Set("version", "3")
+	supervisor.post(path+"/edit", form).is(http.StatusConflict).shows(".faults", "已经开始")
+	h.as(account.RoleAgent).get(path + "/edit").is(http.StatusForbidden)
+}
+
+func TestWhatIsWrongWithArmsIsSaid(t *testing.T) {
+	catalogue, err := i18n.Load(slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visit{page: Page{Printer: catalogue.Printer(i18n.Chinese)}}
+	for text, want := range map[string]string{
+		"held_out=20":                                    "[{对照组 20 true} {行动组 80 false}]",
+		"held_out=20&arm1=A":                             "[{对照组 20 true} {A 80 false}]",
+		"held_out=20&arm1=A&arm3=B":                      "[{对照组 40 true} {A 80 false} {B 80 false}]",
+		"held_out=20&arm1=A&share1=30&arm2=B&share2=50":  "[{对照组 20 true} {A 30 false} {B 50 false}]",
+		"held_out=20&arm1=A&share1=30&arm2=B&share2=60%": "trial.shares_sum",
+		"held_out=20&arm1=A&share1=30&arm2=B":            "trial.shares_some",
+		"held_out=20&share1=30":                          "trial.arm_name",
+		"held_out=20&arm1=A&share1=-3":                   "trial.held_out_range",
+		"held_out=0":                                     "trial.held_out_range",
+		"held_out=a fifth":                               "trial.held_out_range",
+	} {
+		in, err := url.ParseQuery(strings.ReplaceAll(text, "%", "%25"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		arms, err := v.enteredArms(in)
+		got := fmt.Sprint(arms)
+		if err != nil {
+			got = fault.KeyOf(err)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestAFileOfCustomersIsRead(t *testing.T) {
+	for text, want := range map[string]string{
+		"customer,note\nK1,a\nK2,b\n": "[K1 K2]",
+		"\uFEFF客户编号;备注\nK1;\n\nK2;\n": "[K1 K2]",
+		"K1\nK2\n":                          "[K1 K2]",
+		"code\nK1\n":                        "[K1]",
+		"note\tcustomer\nx\tK1\ny\n":        "[K1]",
+		"who,what\nK1,a\n":                  "trial.list_head",
+		"customer\n":                        "trial.list_empty",
+		"":                                  "trial.list_empty",
+		"customer\n\"K1\n":                  "trial.file_broken",
+		"customer,note\n\"K,1\",\"a\"\"b\"": "[K,1]",
+	} {
+		names, err := listOf(text)
+		got := fmt.Sprint(names)
+		if err != nil {
+			got = fault.KeyOf(err)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestATrialOfAFileOfCustomers(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(60)
+	supervisor := h.as(account.RoleSupervisor)
+	rows := "customer\n"
+	for i := range 50 {
+		rows += fmt.Sprintf("K%d\n", i)
+	}
+	form := trialForm()
+	form.Set("listed", "K50\nK0")
+	path := supervisor.upload("/trials", form, "file", "list.csv", []byte(rows)).Header.Get("Location")
+	supervisor.get(path).is(http.StatusOK).shows("main", "名单 51 位客户", "共 51 位客户")
+	supervisor.upload("/trials", form, "file", "list.csv", []byte(rows+"K999\n")).is(http.StatusUnprocessableEntity).shows("#foresight", "K999").shows("#trial", "1 个对不上唯一的客户")
+	supervisor.upload("/trials", form, "file", "list.csv", []byte("a,b\n1,2\n")).is(http.StatusUnprocessableEntity).shows("#trial", "没有一列叫“客户”")
 }
 
 func TestAnArmOfThreeHasWordsAndNoNumber(t *testing.T) {

@@ -62,6 +62,30 @@ func (s *Service) Place(ctx context.Context, trialID string, customers []trial.C
 	return answer, nil
 }
 
+// Enrol has a program put customers into a trial that takes them as they come, and read where they stand.
+func (s *Service) Enrol(ctx context.Context, by account.Actor, trialID string, customers []string) (map[string]Placed, error) {
+	if err := by.Need(account.TrialManage); err != nil {
+		return nil, err
+	}
+	candidates := make([]trial.Candidate, len(customers))
+	for i, id := range customers {
+		candidates[i] = trial.Candidate{ID: id, Value: math.NaN(), Kept: trial.Unassigned}
+	}
+	return s.Place(ctx, trialID, candidates)
+}
+
+// Where says where a customer stands; nobody is drawn.
+func (s *Service) Where(ctx context.Context, by account.Actor, trialID, customerID string) (Placed, Place, error) {
+	if err := by.Need(account.TrialRead); err != nil {
+		return Placed{}, Place{}, err
+	}
+	t, p, err := s.placed(ctx, trialID, customerID)
+	if err != nil {
+		return Placed{}, p, err
+	}
+	return placedIn(t, p, false), p, nil
+}
+
 func placedIn(t Trial, p Place, isNew bool) Placed {
 	arm := t.Arms[p.Arm]
 	return Placed{Arm: arm.Name, Holdout: arm.Holdout, New: isNew}

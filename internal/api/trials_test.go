@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"liuke/internal/account"
+	"liuke/internal/calendar"
+	"liuke/internal/customer"
+	"liuke/internal/trial/registry"
+)
+
+// tries launches a trial that takes customers as they come and is told its outcomes.
+func (w *world) tries(name string, source registry.Source) registry.Trial {
+	w.t.Helper()
+	ctx := context.Background()
+	t := must(w.api.Trials.Create(ctx, account.System, registry.Plan{
+		Name: name, Action: registry.ActionCalls, Purpose: registry.PurposeRegain, Arms: registry.TwoArms(50, "holdout", "called"),
+		Outcome: registry.OutcomeBought, Source: source, Window: 10, Intake: registry.AsTheyDo, PlannedEnd: calendar.Day(w.at/86_400_000) + 60,
+	}))(w.t)
+	return must(w.api.Trials.Launch(ctx, account.System, t.ID, t.Version))(w.t)
+}
+
+func TestATrialByAPIFromPlacesToResult(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		const people = 120
+		for i := range people {
+			must(w.api.Customers.Create(context.Background(), account.System, customer.Draft{Name: fmt.Sprint("Guest ", i)},
+				[]customer.Identity{{Kind: customer.IdentityCode, Source: "till", Value: fmt.Sprint("G", i)}}, w.at))(t)
+		}
+		of := w.tries("Spring call", registry.FromFile)
+		read, manage := []account.Permission{account.TrialRead}, []account.Permission{account.TrialManage, account.CustomerRead}
+		path := "/trials/" + of.ID
+		var names []string
+		for i := range people {
+			names = append(names, fmt.Sprintf("%q", fmt.Sprint("G", i)))
+		}
+		body := `{"customers":[` + strings.Join(names, ",") + `,"nobody"]}`
+		for _, s := range []scenario{
+			{name: "listed", path: "/trials", scopes: read, status: 200, has: []string{`"name":"Spring call"`, `"state":"running"`, `"obstacle":"nobody"`}},
+			{name: "of another state", path: "/trials?state=ended", scopes: read, status: 200, has: []string{`"items":[]`}},
+			{name: "may not read", path: "/trials", scopes: manage, status: 403, has: []string{"trial:read"}},
+			{name: "may not place", path: path + "/places", scopes: read, body: body, status: 403, has: []string{"trial:manage"}},
+			{name: "placed", path: path + "/places", scopes: manage, body: body, status: 200, has: []string{`"new":true`, `"arm":"called"`, `"holdout":true`, `{"customer":"nobody","in":false,"holdout":false,"new":false}`}, adds: map[string]int{"trial_place": people}},
+			{name: "placed again", path: path + "/places", scopes: manage, body: body, status: 200, lacks: []string{`"new":true`}, adds: map[string]int{"trial_place": 0}},
+			{name: "of no trial", path: "/trials/none/places", scopes: manage, body: body, status: 404, has: []string{"trial.unknown"}},
+			{name: "nobody's place", path: path + "/places/none", scopes: read, status: 404, has: []string{"trial.no_place"}},
+		} {
+			s.play(w)
+		}
+		day := calendar.DayOf(w.at, time.UTC)
+		var outcomes []string
+		for i := range people {
+			found := must(w.api.Customers.Find(context.Background(), account.System, fmt.Sprint("G", i)))(t)
+			if i == 0 {
+				scenario{name: "one place", path: path + "/places/" + found[0].ID, scopes: read, status: 200, has: []string{`"in":true`, `"day":"` + day.String() + `"`}}.play(w)
+			}
+			p, _, err := w.api.Trials.Where(context.Background(), account.System, of.ID, found[0].ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !p.Holdout && i%5 != 0 {
+				outcomes = append(outcomes, fmt.Sprintf(`{"customer":"G%d","at":"%s"}`, i, day+3))
+			}
+		}
+		w.at += 12 * 86_400_000
+		early := fmt.Sprintf(`{"customer":"G0","at":"%s"},{"customer":"G1","at":"%sT10:00"},`, day, day+2)
+		for _, s := range []scenario{
+			{name: "told", path: path + "/outcomes", scopes: manage, body: `{"outcomes":[` + early + strings.Join(outcomes, ",") + `]}`, status: 200, has: []string{fmt.Sprintf(`"taken":%d`, len(outcomes)), `"index":0`, `trial.told_early`, `"index":1`, `trial.told_no_zone`}},
+			{name: "shown", path: path, scopes: read, status: 200, has: []string{`"kind":"rate"`, `"control":"holdout"`, `"verdict":"better"`, `"always_valid_low":`, `"sample_ratio_p":`, `"n":`, `"rate":0`, `"waiting":0`, "you will see effects above", `"window_days":10`}, lacks: []string{`"obstacle"`}},
+			{name: "a trial that reads purchases", path: "/trials/" + w.tries("Another", registry.FromPurchases).ID + "/outcomes", scopes: manage, body: `{"outcomes":[{"customer":"G1","at":"2026-01-01"}]}`, status: 409, has: []string{"trial.source_purchases"}},
+			{name: "first page", path: "/trials?limit=1", scopes: read, status: 200, has: []string{`"name":"Another"`, `"next":`}, lacks: []string{"Spring call"}},
+			{name: "no such cursor", path: "/trials?after=eAB5", scopes: read, status: 422, has: []string{"api.cursor_unknown"}},
+		} {
+			s.play(w)
+		}
+	})
+}
