@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liuke/internal/account"
+	"liuke/internal/calendar"
 	"liuke/internal/campaign"
 	"liuke/internal/fault"
 	"liuke/internal/outbox"
@@ -36,16 +37,25 @@ func (c campaignMail) CarryMessage(ctx context.Context, m campaign.Message) erro
 
 // campaignTrials has campaigns leave some customers alone by the registry of
 // trials. It implements campaign.Trials.
-type campaignTrials struct{ trials *registry.Service }
+type campaignTrials struct {
+	trials  *registry.Service
+	company func(context.Context) (account.Company, error)
+	clock   func() int64 // UTC milliseconds
+}
 
 // trialWindow is for how many days after a campaign a purchase counts.
 const trialWindow = 30
 
 // Open implements campaign.Trials.
 func (c campaignTrials) Open(ctx context.Context, of campaign.Campaign) (string, error) {
+	company, err := c.company(ctx)
+	if err != nil {
+		return "", err
+	}
+	last := calendar.DayOf(max(c.clock(), of.EndsAt), company.Location())
 	made, err := c.trials.Create(ctx, account.System, registry.Plan{
 		Name: of.Name, Action: registry.ActionCampaign, Purpose: registry.PurposeGrow, Outcome: registry.OutcomeBought, Source: registry.FromPurchases,
-		Window: trialWindow, Intake: registry.AsTheyDo, Audience: registry.Audience{Rule: of.Audience},
+		Window: trialWindow, Intake: registry.AsTheyDo, Audience: registry.Audience{Rule: of.Audience}, PlannedEnd: last + trialWindow + 1,
 		Arms: []registry.Arm{{Name: "holdout", Share: of.Holdout, Holdout: true}, {Name: "campaign", Share: 1000 - of.Holdout}},
 	})
 	if err != nil {

@@ -125,7 +125,8 @@ func (s *Services) openCampaigns(db *store.DB, cfg config.Config, clock func() i
 		carriers[consent.Email] = campaignMail{s.mailer}
 	}
 	s.Campaigns = campaign.New(campaign.Parts{
-		Store: db.Campaigns(), Consents: s.Consents, Settings: db.Settings(), Book: db.Facts(), Trials: campaignTrials{s.Trials}, Company: s.Accounts.Company,
+		Store: db.Campaigns(), Consents: s.Consents, Settings: db.Settings(), Book: db.Facts(), Company: s.Accounts.Company,
+		Trials:   campaignTrials{s.Trials, s.Accounts.Company, clock},
 		Carriers: carriers, CheckHook: hooks.Check, Domain: s.domain, Lease: campaign.Lease, Clock: clock,
 	})
 	return nil

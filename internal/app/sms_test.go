@@ -123,11 +123,15 @@ func (p *smsProvider) person(number string, yes bool) string {
 }
 
 // text launches a campaign by text message and returns its id.
-func (p *smsProvider) text(name string) string {
+func (p *smsProvider) text(name string, change ...func(*campaign.Campaign)) string {
 	p.Helper()
-	c, err := p.Campaigns.Create(p.ctx, account.System, campaign.Campaign{
+	c := campaign.Campaign{
 		Name: name, Purpose: consent.ForMarketing, Channel: consent.SMS, Texts: map[string]campaign.Text{"zh-CN": {Subject: "没有主题", Body: "{{customer}}，上新了"}},
-	})
+	}
+	for _, do := range change {
+		do(&c)
+	}
+	c, err := p.Campaigns.Create(p.ctx, account.System, c)
 	p.must(err)
 	p.must(p.Campaigns.Launch(p.ctx, account.System, c.ID, c.Version))
 	return c.ID

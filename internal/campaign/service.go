@@ -3,6 +3,8 @@ package campaign
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -172,31 +174,34 @@ func (s *Service) move(ctx context.Context, by account.Actor, id string, seen in
 }
 
 // Work begins the campaigns whose time has come, sends what is due and ends
-// those of which nothing is left. It may run on several replicas at once.
+// those of which nothing is left. It may run on several replicas at once. One
+// that fails holds no other up.
 func (s *Service) Work(ctx context.Context) error {
 	active, err := s.Store.Active(ctx)
-	if err != nil {
-		return err
-	}
 	for _, c := range active {
-		if c.State == Scheduled && c.StartsAt <= s.Clock() {
-			if c, err = s.Begin(ctx, c); err != nil {
-				return err
-			}
+		if failed := s.work(ctx, c); failed != nil {
+			err = errors.Join(err, fmt.Errorf("campaign %s: %w", c.ID, failed))
 		}
-		if c.State != Running {
-			continue
-		}
-		ended, err := s.SendDue(ctx, c.ID)
-		if err != nil {
+	}
+	return err
+}
+
+func (s *Service) work(ctx context.Context, c Campaign) (err error) {
+	if c.State == Scheduled && c.StartsAt <= s.Clock() {
+		if c, err = s.Begin(ctx, c); err != nil {
 			return err
 		}
-		if ended {
-			c.State, c.EndedAt, c.UpdatedAt = Done, s.Clock(), s.Clock()
-			if err := s.Store.Move(ctx, c); err != nil && !fault.Is(err, fault.Conflict) {
-				return err
-			}
-		}
+	}
+	if c.State != Running {
+		return nil
+	}
+	ended, err := s.SendDue(ctx, c.ID)
+	if err != nil || !ended {
+		return err
+	}
+	c.State, c.EndedAt, c.UpdatedAt = Done, s.Clock(), s.Clock()
+	if err := s.Store.Move(ctx, c); err != nil && !fault.Is(err, fault.Conflict) {
+		return err
 	}
 	return nil
 }
