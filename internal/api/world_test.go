@@ -19,6 +19,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"liuke/internal/account"
+	"liuke/internal/cadence"
 	"liuke/internal/calendar"
 	"liuke/internal/consent"
 	"liuke/internal/customer"
@@ -94,7 +95,7 @@ func newWorld(t *testing.T, address string) *world {
 		Values:       value.NewService(db.Value(), clock),
 		Interactions: interaction.NewService(db.Interactions(), accounts.Company, accounts.Staff, clock),
 		Trials:       registry.NewService(db.Trials(), db.Facts(), accounts.Company, clock),
-		Signals:      signal.NewService(db.Signals(), db.Facts(), db.Customers(), db.Settings(), accounts.Company, clock),
+		Signals:      signal.NewService(db.Signals(), db.Facts(), db.Customers(), cadence.NewService(db.Cadences(), db.Settings(), accounts, clock), db.Settings(), accounts.Company, clock),
 		Consents: consent.New(consent.Parts{
 			Store: db.Consents(), Customers: db.Customers(), Settings: db.Settings(), Keys: keys, Company: accounts.Company, Clock: clock,
 		}),

@@ -100,7 +100,10 @@ func (a *App) followRisks(ctx context.Context, _ job.Job) error {
 	if err == nil && run != nil {
 		a.log.InfoContext(ctx, "risks kept", "as_of", run.AsOf, "customers", run.Judged, "flagged", run.Flagged)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.Signals.Detect(ctx)
 }
 
 // reckonPromises reckons what was promised by the company's calendar again.

@@ -7,10 +7,12 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/cadence"
+	"liuke/internal/calendar"
 	"liuke/internal/customer"
 	"liuke/internal/demo"
 	"liuke/internal/handover"
 	"liuke/internal/interaction"
+	"liuke/internal/people"
 )
 
 // demoKnown is how many of the demo company's customers somebody looks after:
@@ -59,6 +61,9 @@ func (h *demoHouse) relate(ctx context.Context) error {
 		if err := h.talk(ctx, owner.Actor(), c.ID, demoContacts[n%len(demoContacts)]); err != nil {
 			return err
 		}
+		if err := h.introduce(ctx, c.ID, n); err != nil {
+			return err
+		}
 	}
 	if err := h.Cadences.SetPlans(ctx, h.admin, cadence.Plans{Neglect: 90, List: []cadence.Plan{
 		{What: cadence.Talk, Every: 30, Unit: cadence.Days}, {What: cadence.Visit, Every: 12, Unit: cadence.Weeks},
@@ -66,6 +71,42 @@ func (h *demoHouse) relate(ctx context.Context) error {
 		return err
 	}
 	return h.handOver(ctx, agents)
+}
+
+// demoThere are who there is at some of them: names in Chinese and English, what they do, and for how many days the last has been gone.
+var demoThere = []struct {
+	names, titles [2]string
+	roles         []people.Role
+	goneFor       int64
+}{
+	{[2]string{"沈老板", "Ruth Shaw"}, [2]string{"店主", "Owner"}, []people.Role{people.Decides, people.Pays}, 0},
+	{[2]string{"小蒋", "Tom Lane"}, [2]string{"店员", "Shop assistant"}, []people.Role{people.Orders, people.Uses}, 0},
+	{[2]string{"冯会计", "Peter Vale"}, [2]string{"财务", "Accounts"}, []people.Role{people.Pays}, 20},
+}
+
+// introduce has it known who there is at every third customer; at some one alone, at some somebody has left.
+func (h *demoHouse) introduce(ctx context.Context, customerID string, n int) error {
+	if n%3 != 0 {
+		return nil
+	}
+	lang := 1
+	if h.lang == "zh-CN" {
+		lang = 0
+	}
+	company, err := h.Accounts.Company(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range demoThere[:1+n/3%len(demoThere)] {
+		d := people.Details{Name: p.names[lang], Title: p.titles[lang], Roles: p.roles}
+		if p.goneFor > 0 {
+			d.Until = calendar.DayOf(h.clock(), company.Location()) - calendar.Day(p.goneFor)
+		}
+		if _, err := h.People.Add(ctx, h.admin, customerID, d); err != nil {
+			return fmt.Errorf("people: %w", err)
+		}
+	}
+	return nil
 }
 
 func (h *demoHouse) talk(ctx context.Context, by account.Actor, customerID string, c demoContact) error {

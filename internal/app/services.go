@@ -88,7 +88,8 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.Trials = registry.NewService(db.Trials(), db.Facts(), s.Accounts.Company, clock)
 	s.Economics = economics.New(db.Economics(), db.Settings(), s.Accounts.Company, db.Jobs(), clock)
 	s.Risks = watch.NewService(db.Risks(), clock)
-	s.Signals = signal.NewService(db.Signals(), db.Facts(), db.Customers(), db.Settings(), s.Accounts.Company, clock)
+	s.Cadences = cadence.NewService(db.Cadences(), db.Settings(), s.Accounts, clock)
+	s.Signals = signal.NewService(db.Signals(), db.Facts(), db.Customers(), s.Cadences, db.Settings(), s.Accounts.Company, clock)
 	s.rules = &companyRules{accounts: s.Accounts, settings: db.Settings(), mail: cfg.SMTP != "", clock: clock}
 	s.Desk = desk.New(desk.Parts{
 		Store: db.Desk(), Reader: db.Desk(), Bench: db.Bench(), MacroStore: db.Macros(), SnippetStore: db.Snippets(), Files: db.Files(), Numbers: db.Numbers("case"), Staff: db.Desk(),
@@ -103,7 +104,6 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 		Store: db.WinBack(), Plays: db.WinBack(), Playbooks: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Trials: s.Trials, Clock: clock,
 	})
 	s.Accounts.KeepOwners(db.Handovers().Owned)
-	s.Cadences = cadence.NewService(db.Cadences(), db.Settings(), s.Accounts, clock)
 	s.Handovers = handover.NewService(db.Handovers(), s.Desk, s.Accounts.Calendar, clock)
 	return s, nil
 }

@@ -47,12 +47,19 @@ type Facts interface {
 	Facts(ctx context.Context, asOf calendar.Day, yield func(customerID string, f *rule.Facts) error) error
 }
 
+// Contacts tells which customers were not spoken with for too long.
+type Contacts interface {
+	// Lapsed calls yield with the customers of whom a planned contact is far too late on the day, and by how many days.
+	Lapsed(ctx context.Context, asOf calendar.Day, yield func(rootID string, days int64) error) error
+}
+
 // Moment is an instant with those before it from which on things count.
 type Moment struct {
 	Now     int64
 	Week    int64
 	Quarter int64 // 90 days ago
 	Half    int64 // 180 days ago
+	Today   calendar.Day
 }
 
 // Service has the use cases.
@@ -60,14 +67,15 @@ type Service struct {
 	store    Store
 	facts    Facts
 	people   Customers
+	contacts Contacts
 	settings setting.Store
 	company  func(context.Context) (account.Company, error)
 	clock    func() int64
 }
 
 // NewService returns the service.
-func NewService(store Store, facts Facts, people Customers, settings setting.Store, company func(context.Context) (account.Company, error), clock func() int64) *Service {
-	return &Service{store: store, facts: facts, people: people, settings: settings, company: company, clock: clock}
+func NewService(store Store, facts Facts, people Customers, contacts Contacts, settings setting.Store, company func(context.Context) (account.Company, error), clock func() int64) *Service {
+	return &Service{store: store, facts: facts, people: people, contacts: contacts, settings: settings, company: company, clock: clock}
 }
 
 func (s *Service) today(ctx context.Context) (calendar.Day, error) {
@@ -109,14 +117,7 @@ func (s *Service) Detect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var seen []Sighting
-	at := Moment{Now: now, Week: now - 7*day, Quarter: now - 90*day, Half: now - 180*day}
-	err = s.store.Seen(ctx, at, func(o Sighting) error {
-		n, _ := NatureOf(o.Kind)
-		o.Weight, o.Days = n.Weight, n.Days
-		seen = append(seen, o)
-		return nil
-	})
+	seen, err := s.look(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -137,6 +138,29 @@ func (s *Service) Detect(ctx context.Context) error {
 		return err
 	}
 	return s.store.Apply(ctx, Reconcile(kept, append(seen, byRules...), now), now)
+}
+
+// look returns what the desk, the relation and the plans of contacts show.
+func (s *Service) look(ctx context.Context, now int64) ([]Sighting, error) {
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var seen []Sighting
+	take := func(o Sighting) error {
+		n, _ := NatureOf(o.Kind)
+		o.Weight, o.Days = n.Weight, n.Days
+		seen = append(seen, o)
+		return nil
+	}
+	at := Moment{Now: now, Week: now - 7*day, Quarter: now - 90*day, Half: now - 180*day, Today: today}
+	if err := s.store.Seen(ctx, at, take); err != nil {
+		return nil, err
+	}
+	err = s.contacts.Lapsed(ctx, today, func(rootID string, days int64) error {
+		return take(Sighting{CustomerID: rootID, Kind: Lapsed, Count: 1, Detail: Detail{Days: days}})
+	})
+	return seen, err
 }
 
 // ask asks all rules in force of everybody.

@@ -20,15 +20,20 @@ type Kind string
 
 // The kinds that Liuke sees by itself at the desk and in the relation.
 const (
-	Unsettled  Kind = "unsettled"  // a complaint has been open for longer than a week
-	Repeated   Kind = "repeated"   // a second complaint, or more, within 90 days
-	Broken     Kind = "broken"     // a promise was not kept within 90 days
-	Below      Kind = "below"      // what was done was below what the customer expected, and nothing has been settled since
-	Refused    Kind = "refused"    // the customer refused our last word
-	Silent     Kind = "silent"     // a complaint closed without the customer's word within 90 days, and nothing was bought since
-	OwnerLeft  Kind = "owner_left" // whoever looks after the customer no longer works here
-	Price      Kind = "price"      // the customer spoke of prices, by the company's own words
-	Competitor Kind = "competitor" // the customer spoke of a competitor, by the company's own words
+	Unsettled  Kind = "unsettled"     // a complaint has been open for longer than a week
+	Repeated   Kind = "repeated"      // a second complaint, or more, within 90 days
+	Broken     Kind = "broken"        // a promise was not kept within 90 days
+	Below      Kind = "below"         // what was done was below what the customer expected, and nothing has been settled since
+	Refused    Kind = "refused"       // the customer refused our last word
+	Silent     Kind = "silent"        // a complaint closed without the customer's word within 90 days, and nothing was bought since
+	OwnerLeft  Kind = "owner_left"    // whoever looks after the customer no longer works here
+	Leaving    Kind = "owner_leaving" // whoever looks after the customer is about to leave: their customers are being handed over
+	Lapsed     Kind = "lapsed"        // a contact that the company's plans ask for is long overdue
+	Alone      Kind = "alone"         // one of us alone knows a customer who buys: nobody backs them up, nobody else spoke with the customer
+	Single     Kind = "single"        // of a business that buys we know one person alone
+	Person     Kind = "person"        // somebody there left within 90 days, or somebody new decides
+	Price      Kind = "price"         // the customer spoke of prices, by the company's own words
+	Competitor Kind = "competitor"    // the customer spoke of a competitor, by the company's own words
 )
 
 // The kinds that only others can tell.
@@ -94,6 +99,11 @@ var Natures = []Nature{
 	{Kind: Refused, Weight: Strong, While: true},
 	{Kind: Silent, Weight: Plain, While: true},
 	{Kind: OwnerLeft, Weight: Plain, While: true},
+	{Kind: Leaving, Weight: Plain, While: true},
+	{Kind: Lapsed, Weight: Plain, While: true},
+	{Kind: Alone, Weight: Weak, While: true},
+	{Kind: Single, Weight: Weak, While: true},
+	{Kind: Person, Weight: Plain, While: true},
 	{Kind: Price, Weight: Weak, While: true},
 	{Kind: Competitor, Weight: Plain, While: true},
 	{Kind: Renewal, Weight: Plain, Days: seenDays, Told: true, Dated: true},
@@ -145,6 +155,7 @@ type Detail struct {
 	On     calendar.Day `json:"on,omitempty"`     // what it is about is on this day
 	Note   string       `json:"note,omitempty"`   // what whoever told it says
 	Source string       `json:"source,omitempty"` // who told it
+	Days   int64        `json:"days,omitempty"`   // by how many days a contact is late
 	Facts  []Fact       `json:"facts,omitempty"`  // that the rule looks at, as they are
 }
 

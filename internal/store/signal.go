@@ -46,7 +46,7 @@ func (s Signals) Seen(ctx context.Context, at signal.Moment, yield func(signal.S
 		err = rows.Scan(&o.CustomerID, &o.Kind, &o.Count, &caseID, &o.At)
 		o.CaseID = caseID.String
 		return o, err
-	}, "signal-seen", at.Now, at.Week, at.Quarter, at.Half)
+	}, "signal-seen", at.Now, at.Week, at.Quarter, at.Half, int64(at.Today))
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,34 @@ GROUP BY own.root_id
 UNION ALL
 SELECT c.id, 'owner_left', 1, NULL, 0
 FROM customer c JOIN staff o ON o.id = c.owner_id
-WHERE c.root_id = c.id AND o.state = 'disabled';
+WHERE c.root_id = c.id AND o.state = 'disabled'
+UNION ALL
+SELECT c.id, 'owner_leaving', 1, NULL, h.created_at
+FROM hand_over h JOIN customer c ON c.owner_id = h.from_id JOIN staff o ON o.id = h.from_id
+WHERE h.state = 'open' AND h.reason = 'leaves' AND c.root_id = c.id AND o.state <> 'disabled'
+UNION ALL
+SELECT c.id, 'alone', 1, NULL, 0
+FROM customer c JOIN staff o ON o.id = c.owner_id LEFT JOIN staff b ON b.id = c.backup_owner_id
+WHERE c.root_id = c.id AND o.state <> 'disabled' AND (b.id IS NULL OR b.state = 'disabled')
+    AND EXISTS (SELECT 1 FROM customer_day d WHERE d.customer_id = c.id AND d.kept AND d.local_day > $5 - 365)
+    AND c.id IN (
+        SELECT u.root_id FROM interaction i JOIN customer u ON u.id = i.customer_id JOIN customer r ON r.id = u.root_id
+        WHERE i.reached AND i.local_day > $5 - 365 AND r.owner_id IS NOT NULL
+        GROUP BY u.root_id HAVING count(*) = count(*) FILTER (WHERE i.staff_id = r.owner_id))
+UNION ALL
+SELECT c.id, 'single', 1, NULL, 0
+FROM customer_person p JOIN customer u ON u.id = p.customer_id JOIN customer c ON c.id = u.root_id
+WHERE c.kind = 'business' AND (p.until_day IS NULL OR p.until_day >= $5)
+    AND EXISTS (SELECT 1 FROM customer_day d WHERE d.customer_id = c.id AND d.kept AND d.local_day > $5 - 365)
+GROUP BY c.id HAVING count(*) = 1
+UNION ALL
+SELECT u.root_id, 'person', count(*), NULL, max(coalesce(p.until_day, p.since_day)) * 86400000
+FROM customer_person p JOIN customer u ON u.id = p.customer_id
+WHERE p.until_day BETWEEN $5 - 90 AND $5
+    OR p.until_day IS NULL AND p.roles % 2 = 1 AND p.since_day BETWEEN $5 - 90 AND $5 AND EXISTS (
+        SELECT 1 FROM customer_person e JOIN customer v ON v.id = e.customer_id
+        WHERE v.root_id = u.root_id AND e.id <> p.id AND coalesce(e.since_day, 0) < p.since_day)
+GROUP BY u.root_id;
 
 -- name: signal-said
 SELECT own.root_id, k.id, k.number, k.created_at, k.subject || ' ' || k.words

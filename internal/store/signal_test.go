@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"liuke/internal/account"
+	"liuke/internal/calendar"
 	"liuke/internal/fault"
 	"liuke/internal/ident"
 	"liuke/internal/signal"
@@ -19,8 +20,23 @@ import (
 )
 
 // signalService returns the signals of a database at an instant.
-func signalService(db *store.DB, now *int64) *signal.Service {
-	return signal.NewService(db.Signals(), db.Facts(), db.Customers(), db.Settings(), db.Accounts().Company, func() int64 { return *now })
+func signalService(db *store.DB, now *int64) *signal.Service { return signalsBeside(db, lapsed{}, now) }
+
+// signalsBeside returns the same beside what the plans of contacts tell.
+func signalsBeside(db *store.DB, late lapsed, now *int64) *signal.Service {
+	return signal.NewService(db.Signals(), db.Facts(), db.Customers(), late, db.Settings(), db.Accounts().Company, func() int64 { return *now })
+}
+
+// lapsed are customers of whom a planned contact is so many days late.
+type lapsed map[string]int64
+
+func (l lapsed) Lapsed(_ context.Context, _ calendar.Day, yield func(string, int64) error) error {
+	for id, days := range l {
+		if err := yield(id, days); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openSignals returns what is open, in words.
@@ -78,6 +94,58 @@ func TestSignalsFollowTheDesk(t *testing.T) {
 			t.Errorf("once settled: %s", d)
 		}
 	})
+}
+
+func TestSignalsFollowTheRelation(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		ctx, db := context.Background(), openCompany(t, address)
+		now := int64(1_701_000_000_000) // of day 19687
+		for _, statement := range []string{
+			"DELETE FROM signal_telling", "DELETE FROM signal", "DELETE FROM signal_rule", "DELETE FROM customer_person", "DELETE FROM interaction_before", "DELETE FROM interaction",
+			"UPDATE desk_case SET kind = 'inquiry'", "UPDATE promise SET state = 'kept'",
+			"UPDATE customer SET kind = 'business', owner_id = 's1', backup_owner_id = NULL WHERE id = 'c1'",
+			"UPDATE customer_day SET local_day = 19600, kept = TRUE WHERE customer_id = 'c1' AND local_day = (SELECT max(local_day) FROM customer_day WHERE customer_id = 'c1')",
+			relationContact("i1", "s1"), relationPerson("p1", "老板", 1, "19000", "NULL"),
+		} {
+			damage(t, db, statement)
+		}
+		late := lapsed{"c3": 12}
+		service := signalsBeside(db, late, &now)
+		look := func(what string, want ...string) {
+			t.Helper()
+			if err := service.Detect(ctx); err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(want, openSignals(t, db)); d != "" {
+				t.Errorf("%s: %s", what, d)
+			}
+		}
+		look("one of us and one of theirs", "c1 alone 1× ", "c1 single 1× ", "c3 lapsed 1× ")
+		delete(late, "c3")
+		damage(t, db, relationContact("i2", "s2"))
+		damage(t, db, relationPerson("p2", "会计", 2, "NULL", "NULL"))
+		look("a colleague called, and there is a second person")
+		damage(t, db, "UPDATE customer_person SET until_day = 19687 WHERE id = 'p1'")
+		damage(t, db, relationPerson("p3", "新老板", 1, "19686", "NULL"))
+		damage(t, db, "UPDATE hand_over SET state = 'done' WHERE state = 'open'")
+		damage(t, db, "INSERT INTO hand_over (id, from_id, reason, state, by_id, by_name, created_at, version) VALUES ('v9', 's1', 'leaves', 'open', 's2', '高远', 1, 1)")
+		look("the boss left, another came, and the owner is about to leave", "c1 owner_leaving 1× ", "c1 person 2× ")
+		now += 91 * 86_400_000
+		damage(t, db, "UPDATE hand_over SET state = 'cancelled' WHERE id = 'v9'")
+		look("three months later, and the owner stays")
+	})
+}
+
+// relationContact has one of the staff reach c1 in the year before.
+func relationContact(id, staffID string) string {
+	return "INSERT INTO interaction (id, customer_id, staff_id, kind, direction, reached, at, local_day, minutes, contact, said, by_kind, by_id, by_name, " +
+		"logged_at, version) VALUES ('" + id + "', 'c1', '" + staffID + "', 'call', 'out', TRUE, 1700000000000, 19675, 5, '', '', 'staff', '" + staffID + "', '', 1, 1)"
+}
+
+// relationPerson has somebody at c1.
+func relationPerson(id, name string, roles int, since, until string) string {
+	return fmt.Sprintf("INSERT INTO customer_person (id, customer_id, name, title, roles, phone, email, since_day, until_day, note, by_name, updated_at, version) "+
+		"VALUES ('%s', 'c1', '%s', '', %d, '', '', %s, %s, '', '', 1, 1)", id, name, roles, since, until)
 }
 
 // Whoever looks or tells at the same time, one signal is open, and what was told is counted once each.

@@ -158,7 +158,7 @@ func (v *visit) signalWhy(r signal.Row) string {
 	if r.Detail.On != 0 {
 		on = v.page.Date(r.Detail.On)
 	}
-	why := v.t("signal.why."+key, "Count", r.Count, "Ref", r.Detail.Ref, "Word", r.Detail.Word, "On", on, "Owner", r.Owner)
+	why := v.t("signal.why."+key, "Count", r.Count, "Ref", r.Detail.Ref, "Word", r.Detail.Word, "On", on, "Owner", r.Owner, "Days", r.Detail.Days)
 	return joinWords(why, r.Detail.Note, v.toldBy(r.Detail.Source))
 }
 

@@ -180,7 +180,7 @@ func (h *house) wire() {
 		Knowledge:    knowledge.NewService(h.db.Knowledge(), h.db.Knowledge(), clock),
 		Trials:       registry.NewService(h.db.Trials(), h.db.Facts(), accounts.Company, clock),
 		Economics:    economics.New(h.db.Economics(), h.db.Settings(), accounts.Company, h.db.Jobs(), clock),
-		Signals:      signal.NewService(h.db.Signals(), h.db.Facts(), h.db.Customers(), h.db.Settings(), accounts.Company, clock),
+		Signals:      signal.NewService(h.db.Signals(), h.db.Facts(), h.db.Customers(), cadence.NewService(h.db.Cadences(), h.db.Settings(), accounts, clock), h.db.Settings(), accounts.Company, clock),
 		Consents:     consents,
 		Campaigns: campaign.New(campaign.Parts{
 			Store: h.db.Campaigns(), Consents: consents, Settings: h.db.Settings(), Book: h.db.Facts(), Company: accounts.Company,
