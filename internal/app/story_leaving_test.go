@@ -376,4 +376,16 @@ func (s *leaving) canTell() {
 	if e := f.Main().Effects[0]; e.AlwaysLow <= 0 || e.Estimate < 0.2 || e.Estimate > 0.6 {
 		t.Errorf("the effect is %v, from %v to %v", e.Estimate, e.AlwaysLow, e.AlwaysHigh)
 	}
+	queue, err := s.WinBack.Queue(s.ctx, s.by("王芳"), false)
+	s.must(err)
+	if queue.Effect.Trials != 0 {
+		t.Error("the list rests on a trial that has not ended")
+	}
+	s.must(s.Trials.End(s.ctx, s.by("王芳"), s.trial.ID, s.trial.Version))
+	s.file()
+	queue, err = s.WinBack.Queue(s.ctx, s.by("王芳"), false)
+	s.must(err)
+	if e := queue.Effect; e.Trials != 1 || e.Share < 0.7 || e.Low <= 0 {
+		t.Errorf("of a trial that ended the list learns %+v", e)
+	}
 }

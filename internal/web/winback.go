@@ -47,6 +47,7 @@ type WinBackPage struct {
 	Held         string // how many that are, and why; "" for none
 	TrialID      string // that is running, for whoever may read trials
 	Trial        string
+	Effect       string // our part in it, over all reasons, and where it is known from
 	Mine         bool
 	Brings       string // of all that is worth it, together
 }
@@ -91,6 +92,7 @@ func (s *Site) showWinBack(v *visit) error {
 	if queue.Held > 0 {
 		page.Held = v.t("winback.held", "Count", queue.Held)
 	}
+	page.Effect = v.t("winback.effect_all", "Share", v.page.Percent(queue.Effect.Share), "Note", v.effectNote(queue.Effect))
 	page.TrialID, page.Trial = queue.TrialID, queue.Trial
 	if brings > 0 {
 		page.Brings = v.page.Estimate(brings, v.company.Currency)

@@ -136,9 +136,27 @@ func (v *visit) gainFacts(g winback.Gain) []Fact {
 		{Label: v.t("winback.value"), Text: v.page.Money(g.Value, currency), Note: v.t("winback.value_note")},
 		{Label: v.t("winback.margin"), Text: v.page.Percent(g.Margin), Note: v.t("winback.margin_note")},
 		chance,
-		{Label: v.t("winback.effect"), Text: v.page.Percent(g.Effect.Share), Note: v.t("winback.effect_guess")},
+		{Label: v.t("winback.effect"), Text: v.page.Percent(g.Effect.Share), Note: v.effectNote(g.Effect)},
 		{Label: v.t("winback.cost"), Text: v.page.Money(g.Cost, currency), Note: v.t("winback.cost_note", "Count", g.Minutes, "Rate", v.page.Money(g.Rate, currency))},
 	}
+}
+
+// effectNote says where our part in a return is known from.
+func (v *visit) effectNote(e winback.Effect) string {
+	if e.Trials == 0 {
+		return v.t("winback.effect_guess")
+	}
+	return joinWords(
+		v.t("winback.effect_measured", "Low", v.page.Percent(e.Low), "High", v.page.Percent(e.High), "Count", e.Trials, "Customers", e.Customers),
+		v.t("winback.effect_closest."+string(e.Closest)), v.effectWindow(e))
+}
+
+// effectWindow says for how long the trials counted purchases.
+func (v *visit) effectWindow(e winback.Effect) string {
+	if e.Window == e.WindowTo {
+		return v.t("trial.window_days", "Days", e.Window)
+	}
+	return v.t("winback.effect_windows", "From", e.Window, "To", e.WindowTo)
 }
 
 // lossHistory is how the reason was understood, the latest first.

@@ -16,6 +16,8 @@ type Trials interface {
 	OnList(ctx context.Context, list registry.List, on, fresh []string) (registry.OnList, error)
 	// WouldHave keeps what a customer who is left alone would have been given.
 	WouldHave(ctx context.Context, trialID, customerID, action string, at int64) error
+	// Effects reads what finished trials brought.
+	Effects(ctx context.Context) (registry.Effects, error)
 }
 
 // Alone says that a customer is left alone for now, by which trial and until when.

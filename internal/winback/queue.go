@@ -8,6 +8,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/trial/registry"
 	"liuke/internal/winback/learned"
 )
 
@@ -47,12 +48,11 @@ type Queue struct {
 	Held  int    // how many are left alone by lot, of those that the actor may see
 	Day   calendar.Day
 
+	Effect Effect // over all reasons
+
 	// The trial for which those newly lost are drawn, for whoever may read trials; "" for none.
 	TrialID, Trial string
 }
-
-// guess is the effect while no trial tells.
-func (p Policy) guess() Effect { return Effect{Share: p.Effect} }
 
 // Queue returns the open losses that the actor may see; with mine only those
 // that are theirs.
@@ -71,7 +71,7 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 	if err := w.readPlays(ctx, ""); err != nil {
 		return q, err
 	}
-	q.Day = w.day
+	q.Day, q.Effect = w.day, w.policy.effect(w.effects, "", "")
 	rows = one(rows)
 	drawn, err := w.lot(ctx, rows)
 	if err != nil {
@@ -122,6 +122,7 @@ type weigher struct {
 	chance  func(reason string) learned.Estimate
 	books   []Playbook
 	success learned.Table
+	effects registry.Effects
 	plays   map[string]Play // by loss
 }
 
@@ -146,6 +147,9 @@ func (s *Service) weigher(ctx context.Context) (w weigher, err error) {
 		return w, err
 	}
 	w.books = shelf.InUse()
+	if w.effects, err = s.Trials.Effects(ctx); err != nil {
+		return w, err
+	}
 	tried, err := s.Plays.Tried(ctx)
 	w.success = w.policy.success(tried, w.at)
 	return w, err
@@ -210,7 +214,7 @@ func (w weigher) item(ctx context.Context, r Row) (Item, error) {
 		i.Play = &p
 	}
 	chance := w.chance(r.Reason)
-	i.Gain = gainOf(w.policy, r.Value, chance, w.policy.guess(), i.minutes(chance.Mean))
+	i.Gain = gainOf(w.policy, r.Value, chance, w.policy.effect(w.effects, r.Reason, i.Book.ID), i.minutes(chance.Mean))
 	if r.State != Open {
 		return i, nil
 	}

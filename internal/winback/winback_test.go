@@ -229,14 +229,38 @@ func TestTheGain(t *testing.T) {
 		p := DefaultPolicy()
 		value, minutes := rapid.Int64Range(0, 1e9).Draw(t, "value"), rapid.Int64Range(0, 600).Draw(t, "minutes")
 		chance := learned.Estimate{Mean: rapid.Float64Range(0, 1).Draw(t, "chance")}
-		g := gainOf(p, value, chance, p.guess(), minutes)
+		g := gainOf(p, value, chance, Effect{Share: p.Effect}, minutes)
 		if g.Net != g.Brings-g.Cost || g.Brings < 0 || g.Cost < 0 || g.Brings > value {
 			t.Fatalf("%+v", g)
 		}
-		if gainOf(p, value+1000, chance, p.guess(), minutes).Net < g.Net || gainOf(p, value, chance, p.guess(), minutes+60).Net > g.Net {
+		if gainOf(p, value+1000, chance, Effect{Share: p.Effect}, minutes).Net < g.Net || gainOf(p, value, chance, Effect{Share: p.Effect}, minutes+60).Net > g.Net {
 			t.Fatalf("%+v is not in its place", g)
 		}
 	})
+}
+
+// The next step counts in full, and those after it only with those who go along.
+func TestLaterStepsAreTakenWithThoseWhoGoAlong(t *testing.T) {
+	t.Parallel()
+	book := Playbook{Steps: []Step{{Code: "a", Minutes: 20}, {Code: "b", Minutes: 40}, {Code: "c", Minutes: 60}}}
+	begun := &Play{Book: book, Steps: []PlayStep{{N: 1, DoneAt: 5}, {N: 2}, {N: 3}}}
+	over := &Play{Book: book, Steps: []PlayStep{{N: 1, DoneAt: 5}, {N: 2, DoneAt: 5}, {N: 3, DoneAt: 6}}}
+	for name, c := range map[string]struct {
+		item   Item
+		chance float64
+		want   int64
+	}{
+		"before the first step": {Item{Book: book}, 0.1, 30},
+		"nobody goes along":     {Item{Book: book}, 0, 20},
+		"all go along":          {Item{Book: book}, 1, 120},
+		"after the first step":  {Item{Book: book, Play: begun}, 0.1, 46},
+		"after the last step":   {Item{Book: book, Play: over}, 0.1, 0},
+		"without a playbook":    {Item{}, 0.1, 0},
+	} {
+		if got := c.item.minutes(c.chance); got != c.want {
+			t.Errorf("%s: %d minutes, want %d", name, got, c.want)
+		}
+	}
 }
 
 // Who never came back counts once the window is over, a mistake never.
