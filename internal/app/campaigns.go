@@ -41,6 +41,7 @@ type campaignTrials struct {
 	trials  *registry.Service
 	company func(context.Context) (account.Company, error)
 	clock   func() int64 // UTC milliseconds
+	example bool         // of the demo company: nobody got anything
 }
 
 // trialWindow is for how many days after a campaign a purchase counts.
@@ -55,7 +56,7 @@ func (c campaignTrials) Open(ctx context.Context, of campaign.Campaign) (string,
 	last := calendar.DayOf(max(c.clock(), of.EndsAt), company.Location())
 	made, err := c.trials.Create(ctx, account.System, registry.Plan{
 		Name: of.Name, Action: registry.ActionCampaign, Purpose: registry.PurposeGrow, Outcome: registry.OutcomeBought, Source: registry.FromPurchases,
-		Window: trialWindow, Intake: registry.AsTheyDo, Audience: registry.Audience{Rule: of.Audience}, PlannedEnd: last + trialWindow + 1,
+		Window: trialWindow, Intake: registry.AsTheyDo, Audience: registry.Audience{Rule: of.Audience}, PlannedEnd: last + trialWindow + 1, Example: c.example,
 		Arms: []registry.Arm{{Name: "holdout", Share: of.Holdout, Holdout: true}, {Name: "campaign", Share: 1000 - of.Holdout}},
 	})
 	if err != nil {

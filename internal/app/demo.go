@@ -97,6 +97,9 @@ func (h *demoHouse) open(ctx context.Context) error {
 	if err := h.winBack(ctx); err != nil {
 		return err
 	}
+	if err := h.write(ctx); err != nil {
+		return fmt.Errorf("demo campaigns: %w", err)
+	}
 	if err := h.checkQuality(ctx); err != nil {
 		return err
 	}

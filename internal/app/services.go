@@ -126,7 +126,7 @@ func (s *Services) openCampaigns(db *store.DB, cfg config.Config, clock func() i
 	}
 	s.Campaigns = campaign.New(campaign.Parts{
 		Store: db.Campaigns(), Consents: s.Consents, Settings: db.Settings(), Book: db.Facts(), Company: s.Accounts.Company,
-		Trials:   campaignTrials{s.Trials, s.Accounts.Company, clock},
+		Trials:   campaignTrials{trials: s.Trials, company: s.Accounts.Company, clock: clock},
 		Carriers: carriers, CheckHook: hooks.Check, Domain: s.domain, Lease: campaign.Lease, Clock: clock,
 	})
 	return nil

@@ -43,8 +43,8 @@ func (s *Service) audience(ctx context.Context, text string) (roots []string, fa
 type Preview struct {
 	Audience int // customers the rule holds for
 	Failed   int // of whom it could not be reckoned
-	Asked    int // of the audience, about whom the gate was asked
-	Go       int // of those, who would get it
+	Asked    int // of the audience, about whom the gate was asked: all, unless that took too long
+	Go       int // of those, who would get it: of the whole audience at least as many
 	Left     []LeftOut
 }
 
@@ -54,8 +54,8 @@ type LeftOut struct {
 	N      int
 }
 
-// previewed is about how many of the audience the gate is asked, so that the
-// answer comes while somebody types.
+// previewed is for how long the gate is asked, in milliseconds, so that somebody
+// who tries out a rule does not wait for the last of a million.
 const previewed = 2_000
 
 // Preview counts the audience, and asks the gate about it.
@@ -67,11 +67,12 @@ func (s *Service) Preview(ctx context.Context, by account.Actor, c Campaign) (Pr
 	if err != nil {
 		return Preview{}, err
 	}
-	p := Preview{Audience: len(roots), Failed: failed, Asked: min(len(roots), previewed)}
-	reasons, err := s.look(ctx, c, roots[:p.Asked])
+	until := s.Clock() + previewed
+	reasons, err := s.look(ctx, c, roots, func() bool { return s.Clock() > until })
 	if err != nil {
-		return p, err
+		return Preview{}, err
 	}
+	p := Preview{Audience: len(roots), Failed: failed, Asked: len(reasons)}
 	left := map[Reason]int{}
 	for _, reason := range reasons {
 		left[reason]++
@@ -87,9 +88,9 @@ func (s *Service) Preview(ctx context.Context, by account.Actor, c Campaign) (Pr
 	return p, nil
 }
 
-// look asks the gate about each of the customers, without sending anything. Of
-// several at one address only the first would get it.
-func (s *Service) look(ctx context.Context, c Campaign, roots []string) (map[string]Reason, error) {
+// look asks the gate about each of the customers until it is enough, without
+// sending anything. Of several at one address only the first would get it.
+func (s *Service) look(ctx context.Context, c Campaign, roots []string, enough func() bool) (map[string]Reason, error) {
 	r, err := s.rules(ctx)
 	if err != nil {
 		return nil, err
@@ -97,6 +98,9 @@ func (s *Service) look(ctx context.Context, c Campaign, roots []string) (map[str
 	now := s.Clock()
 	verdicts, taken := make(map[string]Reason, len(roots)), map[string]bool{}
 	for some := range slices.Chunk(roots, planned) {
+		if len(verdicts) > 0 && enough() {
+			break
+		}
 		seen, err := s.Store.Look(ctx, c, some, Since(r.policy, now))
 		if err != nil {
 			return nil, err
@@ -120,7 +124,7 @@ func (s *Service) holdOut(ctx context.Context, c Campaign, roots []string) (map[
 	if c.TrialID == "" {
 		return nil, nil
 	}
-	reasons, err := s.look(ctx, c, roots)
+	reasons, err := s.look(ctx, c, roots, func() bool { return false })
 	if err != nil {
 		return nil, err
 	}

@@ -198,6 +198,7 @@ func (s *Site) preview(v *visit, c campaign.Campaign) (*PreviewLines, error) {
 	}
 	lines := &PreviewLines{Printer: v.page.Printer, Sentence: v.t("campaign.preview", "Audience", p.Audience, "Go", p.Go)}
 	if p.Asked < p.Audience {
+		lines.Sentence = v.t("campaign.preview_least", "Audience", p.Audience, "Go", p.Go)
 		lines.Part = v.t("campaign.preview_part", "Asked", p.Asked)
 	}
 	if p.Failed > 0 {
