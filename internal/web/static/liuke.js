@@ -537,6 +537,10 @@
   // enhance prepares elements that have just come into the page.
   function enhance(root) {
     for (const el of root.querySelectorAll("[data-theme-toggle], [data-help], [data-copy], [data-print]")) el.hidden = false;
+    for (const el of root.querySelectorAll(".tabs > [aria-current]")) { // where there are more than fit, the open one is seen
+      const tabs = el.parentElement;
+      tabs.scrollLeft = el.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - el.offsetWidth) / 2;
+    }
     tick();
   }
 
