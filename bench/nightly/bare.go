@@ -8,14 +8,20 @@ import (
 	"liuke/bench/scratch"
 )
 
+// plain is a program that does nothing but reading and writing.
+type plain struct {
+	*sql.DB
+	address string
+}
+
+func newPlain(address string) (plain, error) {
+	db, err := scratch.Open(address)
+	return plain{db, address}, err
+}
+
 // readAndWrite reads the summaries that the night reads, and writes a row per customer into a table that has the indexes
 // of the program's.
-func readAndWrite(ctx context.Context, address string) (err error) {
-	db, err := scratch.Open(address)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
+func (db plain) readAndWrite(ctx context.Context) error {
 	for _, statement := range []string{
 		"CREATE TABLE bare (run_id TEXT NOT NULL, customer_id TEXT NOT NULL, chance DOUBLE PRECISION NOT NULL, value BIGINT NOT NULL, " +
 			"reasons TEXT NOT NULL, PRIMARY KEY (run_id, customer_id))",
@@ -30,22 +36,22 @@ func readAndWrite(ctx context.Context, address string) (err error) {
 	var kept bool
 	var logs float64
 	nothing := func() error { return nil }
-	if err := each(ctx, db, nothing, "SELECT customer_id, local_day, net, kept FROM customer_day ORDER BY customer_id, local_day",
+	if err := each(ctx, db.DB, nothing, "SELECT customer_id, local_day, net, kept FROM customer_day ORDER BY customer_id, local_day",
 		&id, &day, &net, &kept); err != nil {
 		return err
 	}
-	if err := each(ctx, db, nothing, "SELECT customer_id, product_id, days, first_day, last_day, gap_logs FROM product_summary ORDER BY customer_id",
+	if err := each(ctx, db.DB, nothing, "SELECT customer_id, product_id, days, first_day, last_day, gap_logs FROM product_summary ORDER BY customer_id",
 		&id, &product, &days, &day, &last, &logs); err != nil {
 		return err
 	}
 	const reasons, some = `[{"k":"silent","s":19400,"d":90,"u":30,"p":0.91}]`, 5000
 	var part [][]any
 	flush := func() error {
-		err := write(ctx, db, address, "bare", part)
+		err := write(ctx, db.DB, db.address, "bare", part)
 		part = part[:0]
 		return err
 	}
-	if err := each(ctx, db, func() error {
+	if err := each(ctx, db.DB, func() error {
 		if part = append(part, []any{"run", id, 0.5, net, reasons}); len(part) < some {
 			return nil
 		}
@@ -56,7 +62,7 @@ func readAndWrite(ctx context.Context, address string) (err error) {
 	if err := flush(); err != nil {
 		return err
 	}
-	_, err = db.ExecContext(ctx, "DROP TABLE bare")
+	_, err := db.ExecContext(ctx, "DROP TABLE bare")
 	return err
 }
 

@@ -101,9 +101,14 @@ func open(ctx context.Context, s settings) (address string, drop func() error, e
 }
 
 // nights measures the two nights against a bare program.
-func (w *world) nights(ctx context.Context, out io.Writer, s settings) error {
-	fmt.Fprintf(out, "%-24s %9s %9s %9s\n", "", "time", "own CPU", "memory")
-	bare, err := w.measure(out, "bare", "", func() error { return readAndWrite(ctx, w.address) })
+func (w *world) nights(ctx context.Context, out io.Writer, s settings) (err error) {
+	fmt.Fprintf(out, "%-24s %9s %9s %9s %9s\n", "", "time", "own CPU", "server's", "memory")
+	plain, err := newPlain(w.address)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, plain.Close()) }()
+	bare, err := w.measure(ctx, out, "bare", "", func() error { return plain.readAndWrite(ctx) })
 	if err != nil {
 		return err
 	}
@@ -120,14 +125,14 @@ func (w *world) nights(ctx context.Context, out io.Writer, s settings) error {
 			if s.profile != "" {
 				file = fmt.Sprintf("%s%d-%s.pprof", s.profile, n+1, step.name)
 			}
-			took, err := w.measure(out, night+", "+step.name, file, func() error { return step.do(ctx, w) })
+			took, err := w.measure(ctx, out, night+", "+step.name, file, func() error { return step.do(ctx, w) })
 			if err != nil {
 				return err
 			}
 			all = all.and(took)
 		}
 		ratio := all.time.Seconds() / bare.time.Seconds()
-		fmt.Fprintf(out, "%-24s %s %7.1f × bare, %.1f × its CPU\n", night, all, ratio, all.cpu.Seconds()/bare.cpu.Seconds())
+		fmt.Fprintf(out, "%-24s %s %7.1f × bare, %.1f × its work\n", night, all, ratio, all.work().Seconds()/bare.work().Seconds())
 		if s.customers >= judged && (all.time > mostTime || ratio > mostRatio || all.peak > mostPeak) {
 			over = append(over, night)
 		}
@@ -140,20 +145,24 @@ func (w *world) nights(ctx context.Context, out io.Writer, s settings) error {
 
 // cost is what a step took.
 type cost struct {
-	time, cpu time.Duration
-	peak      int64
+	time        time.Duration
+	cpu, server time.Duration // that this program and PostgreSQL worked
+	peak        int64
 }
 
+// work is that of the program and PostgreSQL together, which does not depend on how busy others keep the machine.
+func (c cost) work() time.Duration { return c.cpu + c.server }
+
 func (c cost) and(d cost) cost {
-	return cost{c.time + d.time, c.cpu + d.cpu, max(c.peak, d.peak)}
+	return cost{c.time + d.time, c.cpu + d.cpu, c.server + d.server, max(c.peak, d.peak)}
 }
 
 func (c cost) String() string {
-	return fmt.Sprintf("%7.1f s %7.1f s %6d MB", c.time.Seconds(), c.cpu.Seconds(), c.peak>>20)
+	return fmt.Sprintf("%7.1f s %7.1f s %7.1f s %6d MB", c.time.Seconds(), c.cpu.Seconds(), c.server.Seconds(), c.peak>>20)
 }
 
 // measure says what a step took, and writes a profile where a file is named.
-func (w *world) measure(out io.Writer, name, file string, do func() error) (c cost, err error) {
+func (w *world) measure(ctx context.Context, out io.Writer, name, file string, do func() error) (c cost, err error) {
 	stop := func() error { return nil }
 	if file != "" {
 		if stop, err = profile(file); err != nil {
@@ -163,11 +172,19 @@ func (w *world) measure(out io.Writer, name, file string, do func() error) (c co
 	if err := usage.ForgetPeak(); err != nil {
 		return c, err
 	}
+	before, err := scratch.ServerCPU(ctx, w.address)
+	if err != nil {
+		return c, err
+	}
 	took, err := usage.Rounds(1, do)
 	if err = errors.Join(err, stop()); err != nil {
 		return c, fmt.Errorf("%s: %w", name, err)
 	}
-	c = cost{time: took.Median, cpu: took.CPU}
+	after, err := scratch.ServerCPU(ctx, w.address)
+	if err != nil {
+		return c, err
+	}
+	c = cost{time: took.Median, cpu: took.CPU, server: after - before}
 	if c.peak, err = usage.PeakMemory(); err == nil {
 		fmt.Fprintf(out, "%-24s %s\n", name, c)
 	}

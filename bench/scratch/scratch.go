@@ -38,6 +38,7 @@ func Kept(ctx context.Context, db, schema string) (address string, drop func() e
 	}
 	q := u.Query()
 	q.Set("search_path", schema)
+	q.Set("application_name", schema)
 	u.RawQuery = q.Encode()
 	return u.String(), func() error { return execute(ctx, db, "DROP SCHEMA "+schema+" CASCADE") }, nil
 }

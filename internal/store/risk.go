@@ -33,8 +33,15 @@ func (r Risks) EachDay(ctx context.Context, yield func(customerID string, day pu
 }
 
 // EachLine implements watch.Ledger.
-func (r Risks) EachLine(ctx context.Context, yield func(customerID, productID string, r purchase.Rhythm, seen calendar.Day) error) error {
-	return r.db.Value().EachLine(ctx, yield)
+func (r Risks) EachLine(ctx context.Context, yield func(customerID, productID string, r purchase.Rhythm) error) error {
+	var customerID lastText
+	var product fewTexts
+	var first, last int64
+	var rhythm purchase.Rhythm
+	return r.db.each(ctx, func() error {
+		rhythm.First, rhythm.Last = calendar.Day(first), calendar.Day(last)
+		return yield(string(customerID), product.text, rhythm)
+	}, []any{&customerID, &product, &rhythm.Days, &first, &last, &rhythm.GapSquares, &rhythm.GapLogs}, "risk-lines")
 }
 
 // EachBoughtBy implements watch.Ledger.
@@ -159,42 +166,30 @@ func (r Risks) FirstDay(ctx context.Context) (calendar.Day, bool, error) {
 
 // EachBefore implements watch.Store.
 func (r Risks) EachBefore(ctx context.Context, runID string, yield func(customerID string, chance float64, before *watch.Before) error) error {
-	var id string
-	var chance float64
-	return r.each(ctx, func(rows *sql.Rows) error {
-		var before watch.Before
-		var day sql.NullInt32
-		if err := rows.Scan(&id, &chance, &day, &before.Chance); err != nil {
-			return err
+	var customerID lastText
+	var chance, chanceBefore float64
+	var day int64
+	return r.db.each(ctx, func() error {
+		if day < 0 {
+			return yield(string(customerID), chance, nil)
 		}
-		if !day.Valid {
-			return yield(id, chance, nil)
-		}
-		before.AsOf = calendar.Day(day.Int32)
-		return yield(id, chance, &before)
-	}, "risk-before", runID)
+		return yield(string(customerID), chance, &watch.Before{AsOf: calendar.Day(day), Chance: chanceBefore})
+	}, []any{&customerID, &chance, &day, &chanceBefore}, "risk-before", runID)
 }
 
 // EachFlag implements watch.Store.
-func (r Risks) EachFlag(ctx context.Context, since calendar.Day, yield func(watch.Flag) error) error {
-	return r.each(ctx, func(rows *sql.Rows) error {
+func (r Risks) EachFlag(ctx context.Context, since calendar.Day, yield func(watch.Flag) error) (err error) {
+	rows, err := r.db.query(ctx, "risk-flags-since", int64(since))
+	if err != nil {
+		return fmt.Errorf("risk-flags-since: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
 		f, err := scanFlag(rows)
 		if err != nil {
 			return err
 		}
-		return yield(f)
-	}, "risk-flags-since", int64(since))
-}
-
-// each does something with every row of a named query, without holding them all.
-func (r Risks) each(ctx context.Context, do func(*sql.Rows) error, name string, args ...any) (err error) {
-	rows, err := r.db.query(ctx, name, args...)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := do(rows); err != nil {
+		if err := yield(f); err != nil {
 			return err
 		}
 	}

@@ -23,8 +23,11 @@ FROM customer c
 WHERE c.root_id IN ($ids)
 GROUP BY c.root_id, l.product_id, p.local_day;
 
+-- name: risk-lines
+SELECT customer_id, product_id, days, first_day, last_day, gap_squares, gap_logs FROM product_summary WHERE days > 0 ORDER BY customer_id;
+
 -- name: risk-before
-SELECT customer_id, chance, before_day, coalesce(before_chance, 0) FROM risk WHERE run_id = $1;
+SELECT customer_id, chance, coalesce(before_day, -1), coalesce(before_chance, 0) FROM risk WHERE run_id = $1;
 
 -- name: risks-drop-earlier
 DELETE FROM risk

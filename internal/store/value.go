@@ -33,23 +33,13 @@ func scanInt(rows *sql.Rows) (int64, error) {
 }
 
 // EachDay implements value.Store.
-func (v Value) EachDay(ctx context.Context, yield func(customerID string, day purchase.Day) error) (err error) {
-	rows, err := v.db.query(ctx, "value-days")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var id string
-		var d purchase.Day
-		if err := rows.Scan(&id, &d.Day, &d.Net, &d.Kept); err != nil {
-			return err
-		}
-		if err := yield(id, d); err != nil {
-			return err
-		}
-	}
-	return mapError(rows.Err())
+func (v Value) EachDay(ctx context.Context, yield func(customerID string, day purchase.Day) error) error {
+	var customerID lastText
+	var day, net int64
+	var kept bool
+	return v.db.each(ctx, func() error {
+		return yield(string(customerID), purchase.Day{Day: calendar.Day(day), Net: net, Kept: kept})
+	}, []any{&customerID, &day, &net, &kept}, "value-days")
 }
 
 // SaveRun implements value.Store.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"liuke/internal/calendar"
 	"liuke/internal/purchase"
@@ -11,24 +10,15 @@ import (
 )
 
 // EachLine implements value.LineStore.
-func (v Value) EachLine(ctx context.Context, yield func(customerID, productID string, r purchase.Rhythm, seen calendar.Day) error) (err error) {
-	rows, err := v.db.query(ctx, "value-lines")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var customerID, productID string
-		var r purchase.Rhythm
-		var seen calendar.Day
-		if err := rows.Scan(&customerID, &productID, &r.Days, &r.First, &r.Last, &r.GapSquares, &r.GapLogs, &seen); err != nil {
-			return err
-		}
-		if err := yield(customerID, productID, r, seen); err != nil {
-			return err
-		}
-	}
-	return mapError(rows.Err())
+func (v Value) EachLine(ctx context.Context, yield func(customerID, productID string, r purchase.Rhythm, seen calendar.Day) error) error {
+	var customerID lastText
+	var product fewTexts
+	var first, last, seen int64
+	var r purchase.Rhythm
+	return v.db.each(ctx, func() error {
+		r.First, r.Last = calendar.Day(first), calendar.Day(last)
+		return yield(string(customerID), product.text, r, calendar.Day(seen))
+	}, []any{&customerID, &product, &r.Days, &first, &last, &r.GapSquares, &r.GapLogs, &seen}, "value-lines")
 }
 
 var rhythmTable = bulkTable{name: "value_product", columns: []bulkColumn{

@@ -35,7 +35,7 @@ func (d *dusk) EachBefore(_ context.Context, _ string, yield func(string, float6
 	return nil
 }
 
-func (d *dusk) EachLine(_ context.Context, yield func(string, string, purchase.Rhythm, calendar.Day) error) error {
+func (d *dusk) EachLine(_ context.Context, yield func(string, string, purchase.Rhythm) error) error {
 	for n, id := range d.customers {
 		days := d.days[id]
 		if n%7 == 0 {
@@ -47,7 +47,7 @@ func (d *dusk) EachLine(_ context.Context, yield func(string, string, purchase.R
 			r.GapLogs += math.Log(float64(days[i].Day - days[i-1].Day))
 		}
 		for k := range 1 + n%3 {
-			if err := yield(id, fmt.Sprint("p", k), r, last); err != nil {
+			if err := yield(id, fmt.Sprint("p", k), r); err != nil {
 				return err
 			}
 		}

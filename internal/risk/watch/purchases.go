@@ -125,7 +125,7 @@ func (p *purchases) groups(ctx context.Context, ledger Ledger, yield func(custom
 		}
 		return yield(customer, lines)
 	}
-	err := ledger.EachLine(ctx, func(customerID, productID string, r purchase.Rhythm, _ calendar.Day) error {
+	err := ledger.EachLine(ctx, func(customerID, productID string, r purchase.Rhythm) error {
 		if customerID != current {
 			if err := end(); err != nil {
 				return err

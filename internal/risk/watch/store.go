@@ -50,7 +50,7 @@ type Ledger interface {
 	// than bought, in the order of customers and days.
 	EachDay(ctx context.Context, yield func(customerID string, day purchase.Day) error) error
 	// EachLine calls yield with every product that a customer ever kept, in the order of customers.
-	EachLine(ctx context.Context, yield func(customerID, productID string, r purchase.Rhythm, seen calendar.Day) error) error
+	EachLine(ctx context.Context, yield func(customerID, productID string, r purchase.Rhythm) error) error
 	// EachBoughtBy calls yield with what these customers bought of each product on each day, less what was sent back of it
 	// on the same day.
 	EachBoughtBy(ctx context.Context, customerIDs []string, yield func(customerID, productID string, day calendar.Day, d purchase.ProductDay) error) error
