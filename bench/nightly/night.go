@@ -32,10 +32,7 @@ var steps = []step{
 		_, err := w.WinBack.Queue(ctx, account.System, false)
 		return err
 	}},
-	{"trials", func(ctx context.Context, w *world) error {
-		_, err := w.Trials.Results(ctx, account.System)
-		return err
-	}},
+	{"trials", func(ctx context.Context, w *world) error { return w.Trials.Reckon(ctx) }},
 }
 
 // nextDay has a night pass: on the day that is over by then, so many customers bought as on the others on average.

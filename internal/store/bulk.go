@@ -19,11 +19,19 @@ type bulkTable struct {
 	conflict string // what to do about keys that are there already; "" when none is
 }
 
-// bulkColumn is a column and its type. Only a table without conflicts may have NULLs.
+// bulkColumn is a column and its type.
 type bulkColumn struct {
 	name string
 	kind columnKind
 }
+
+// orNull is a kind whose values may be NULL in a table with conflicts. (Without, all may.)
+func (k columnKind) orNull() columnKind { return k + mayBeNull }
+
+const mayBeNull = " or null"
+
+// inSQL is what PostgreSQL calls the kind.
+func (k columnKind) inSQL() string { return strings.TrimSuffix(string(k), mayBeNull) }
 
 type columnKind string
 
@@ -143,7 +151,7 @@ func (tx *Tx) insertArrays(ctx context.Context, t bulkTable, n int, row func(int
 func (t bulkTable) fromArrays() string {
 	arrays := make([]string, len(t.columns))
 	for i, c := range t.columns {
-		arrays[i] = "$" + strconv.Itoa(i+1) + "::" + string(c.kind) + "[]"
+		arrays[i] = "$" + strconv.Itoa(i+1) + "::" + c.kind.inSQL() + "[]"
 	}
 	return "INSERT INTO " + t.name + " (" + strings.Join(t.names(), ", ") + ") SELECT * FROM unnest(" +
 		strings.Join(arrays, ", ") + ")" + t.conflict
@@ -151,6 +159,10 @@ func (t bulkTable) fromArrays() string {
 
 func (k columnKind) array(size int) any {
 	switch k {
+	case kindText + mayBeNull:
+		return make([]*string, size)
+	case kindInt + mayBeNull:
+		return make([]*int64, size)
 	case kindText:
 		return make([]string, size)
 	case kindInt:
@@ -163,6 +175,14 @@ func (k columnKind) array(size int) any {
 
 func setCell(array any, i int, v any) {
 	switch a := array.(type) {
+	case []*string:
+		if text, ok := v.(string); ok {
+			a[i] = &text
+		}
+	case []*int64:
+		if n, ok := v.(int64); ok {
+			a[i] = &n
+		}
 	case []string:
 		a[i] = v.(string)
 	case []int64:

@@ -110,21 +110,46 @@ func (s Signals) Said(ctx context.Context, since int64, yield func(signal.Said) 
 	return mapError(rows.Err())
 }
 
-const signalsAtOnce = 500 // changes in one transaction
+const signalsAtOnce = 5000 // changes in one transaction
+
+var signalTable = bulkTable{
+	name: "signal",
+	columns: []bulkColumn{
+		{"id", kindText}, {"customer_id", kindText}, {"kind", kindText}, {"weight", kindInt}, {"seen_count", kindInt}, {"case_id", kindText.orNull()},
+		{"detail", kindText}, {"opened_at", kindInt}, {"seen_at", kindInt}, {"expires_at", kindInt.orNull()}, {"from_day", kindInt},
+		{"snoozed_until", kindInt}, {"snooze_why", kindText}, {"closed_why", kindText}, {"by_name", kindText}, {"version", kindInt},
+	},
+	conflict: ` ON CONFLICT (customer_id, kind) WHERE closed_at IS NULL DO UPDATE SET
+		weight = excluded.weight, seen_count = excluded.seen_count, case_id = excluded.case_id, detail = excluded.detail,
+		seen_at = excluded.seen_at, expires_at = excluded.expires_at, from_day = excluded.from_day`,
+}
 
 // Apply implements signal.Store.
 func (s Signals) Apply(ctx context.Context, changes []signal.Change, now int64) error {
 	for part := range slices.Chunk(changes, signalsAtOnce) {
-		b := s.db.batch()
-		for _, c := range part {
-			if c.Open {
-				b.add("signal-put", signalArgs(c.Signal)...)
-			} else {
-				b.add("signal-close", c.ID, c.ClosedAt, string(c.ClosedWhy), c.ByName)
+		err := s.db.InTx(ctx, func(tx *Tx) error {
+			var open []*signal.Signal
+			for i := range part {
+				if c := &part[i]; c.Open {
+					open = append(open, &c.Signal)
+				} else {
+					tx.add("signal-close", c.ID, c.ClosedAt, string(c.ClosedWhy), c.ByName)
+				}
 			}
-		}
-		b.publish(now, "signals")
-		if err := b.commit(ctx); err != nil {
+			err := tx.insertRows(ctx, signalTable, len(open), func(i int, v []any) []any {
+				n := open[i]
+				v = append(v, n.ID, n.CustomerID, string(n.Kind), int64(n.Weight), n.Count, nullable(n.CaseID), encode(n.Detail), n.OpenedAt, n.SeenAt)
+				if n.ExpiresAt == 0 {
+					v = append(v, nil)
+				} else {
+					v = append(v, n.ExpiresAt)
+				}
+				return append(v, int64(n.From), int64(0), "", "", "", int64(1))
+			})
+			tx.publish(now, "signals")
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}

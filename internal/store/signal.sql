@@ -85,14 +85,6 @@ WHERE i.said <> '' AND i.at >= $1;
 -- name: signal-case-numbers
 SELECT id, number FROM desk_case WHERE id IN ($ids);
 
--- name: signal-put
-INSERT INTO signal (id, customer_id, kind, weight, seen_count, case_id, detail, opened_at, seen_at, expires_at, from_day, snoozed_until,
-    snooze_why, closed_why, by_name, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', '', '', 1)
-ON CONFLICT (customer_id, kind) WHERE closed_at IS NULL DO UPDATE SET
-    weight = excluded.weight, seen_count = excluded.seen_count, case_id = excluded.case_id, detail = excluded.detail,
-    seen_at = excluded.seen_at, expires_at = excluded.expires_at, from_day = excluded.from_day;
-
 -- name: signal-tell
 INSERT INTO signal (id, customer_id, kind, weight, seen_count, case_id, detail, opened_at, seen_at, expires_at, from_day, snoozed_until,
     snooze_why, closed_why, by_name, version)
