@@ -29,6 +29,8 @@ type Store interface {
 	Tell(ctx context.Context, t Telling, s Signal) (id string, isNew bool, err error)
 	// Signals lists what the filter finds, the most telling first.
 	Signals(ctx context.Context, f Filter) ([]Row, error)
+	// OfMany returns what is shown of these customers on a day, the most telling first of each, but what complains of the reader.
+	OfMany(ctx context.Context, rootIDs []string, today calendar.Day, readerID string) ([]Row, error)
 	// Change saves a signal in the place of the version before, or returns ErrChanged.
 	Change(ctx context.Context, s Signal, now int64) error
 
@@ -265,6 +267,28 @@ func (s *Service) List(ctx context.Context, actor account.Actor, f Filter) ([]Ro
 	f.Today = today
 	f.see(actor)
 	return s.store.Signals(ctx, f)
+}
+
+// OfMany returns what is shown of these customers, by root, the most telling first. Which customers the actor may see was
+// asked by whoever names them.
+func (s *Service) OfMany(ctx context.Context, actor account.Actor, rootIDs []string) (map[string][]Row, error) {
+	if err := actor.Need(account.RiskRead); err != nil {
+		return nil, err
+	}
+	today, err := s.today(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reader := ""
+	if actor.Kind == account.ActorStaff {
+		reader = actor.ID
+	}
+	rows, err := s.store.OfMany(ctx, rootIDs, today, reader)
+	byRoot := map[string][]Row{}
+	for _, r := range rows {
+		byRoot[r.RootID] = append(byRoot[r.RootID], r)
+	}
+	return byRoot, err
 }
 
 // one returns a signal that the actor may change.

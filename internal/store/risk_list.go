@@ -25,10 +25,28 @@ func (r Risks) List(ctx context.Context, f watch.Filter) ([]watch.Row, error) {
 	if f.Flagged {
 		w.and("f.id IS NOT NULL")
 	}
+	w.red(f)
 	if !f.After.First() {
 		w.and("(r.at_risk < ? OR r.at_risk = ? AND r.customer_id > ?)", f.After.AtRisk, f.After.AtRisk, f.After.ID)
 	}
 	return listWhere(ctx, r.db, w, scanRiskRow, "risk-list")
+}
+
+// red adds that the customer is flagged or has a strong signal open, or neither.
+func (w *where) red(f watch.Filter) {
+	const strong = `r.customer_id IN (SELECT o.root_id FROM signal s JOIN customer o ON o.id = s.customer_id
+		LEFT JOIN desk_case k ON k.id = s.case_id
+		WHERE s.closed_at IS NULL AND s.weight >= 3 AND s.snoozed_until <= ? AND s.from_day <= ? AND coalesce(k.about_id, '') <> ?)`
+	about := f.Reader
+	if about == "" {
+		about = "-" // nobody is called so: of a program nothing complains
+	}
+	switch f.Part {
+	case watch.Reds:
+		w.and("(f.id IS NOT NULL OR "+strong+")", int64(f.Today), int64(f.Today), about)
+	case watch.Rest:
+		w.and("f.id IS NULL AND NOT "+strong, int64(f.Today), int64(f.Today), about)
+	}
 }
 
 // owned adds that the eyes are for the customer c.

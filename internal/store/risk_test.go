@@ -310,6 +310,54 @@ func TestRisksAreListedWithinReach(t *testing.T) {
 	})
 }
 
+// One strong signal that is shown puts a customer among the red, however little is at risk; pages go on behind them, and nobody is left out.
+func TestRedCustomersAreListedFirst(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := openShop(t, db, 130)
+		s.night()
+		all := s.list(watch.Filter{})
+		green := slices.DeleteFunc(slices.Clone(all), func(r watch.Row) bool { return r.Flag != nil })
+		if len(green) < 4 {
+			t.Fatalf("%d of %d are green", len(green), len(all))
+		}
+		last := green[len(green)-1].CustomerID
+		for n, c := range []struct {
+			customerID string
+			weight     int
+			snoozed    int
+		}{{last, 3, 0}, {green[0].CustomerID, 2, 0}, {green[1].CustomerID, 3, 1 << 40}} {
+			damage(t, db, "INSERT INTO signal (id, customer_id, kind, weight, seen_count, detail, opened_at, seen_at, from_day, snoozed_until, snooze_why, closed_why, "+
+				"by_name, version) VALUES ($1, $2, 'payment', $3, 1, '{}', 1, 1, 0, $4, '', '', '', 1)", fmt.Sprint("n", n), c.customerID, c.weight, c.snoozed)
+		}
+		var want, got []string
+		for _, r := range all {
+			if r.Flag != nil || r.CustomerID == last {
+				want = append(want, r.CustomerID)
+			}
+		}
+		for _, r := range all {
+			if r.Flag == nil && r.CustomerID != last {
+				want = append(want, r.CustomerID)
+			}
+		}
+		f := watch.Filter{RedFirst: true, Limit: 7}
+		for {
+			rows, err := s.risks.List(t.Context(), account.System, f)
+			must(t, err)
+			if len(rows) == 0 {
+				break
+			}
+			for _, r := range rows {
+				got = append(got, r.CustomerID)
+			}
+			f.After = rows[len(rows)-1].Cursor()
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
 // mark has somebody who sees only their own say of flags whether they are right.
 func (s *seller) mark(ctx context.Context, own, others watch.Row) {
 	s.Helper()

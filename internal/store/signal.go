@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"liuke/internal/calendar"
 	"liuke/internal/desk"
 	"liuke/internal/signal"
 )
@@ -195,18 +196,25 @@ func (s Signals) Signals(ctx context.Context, f signal.Filter) ([]signal.Row, er
 	if err != nil {
 		return nil, err
 	}
-	return collect(rows, func(rows *sql.Rows) (r signal.Row, err error) {
-		var detail, names string
-		if err := rows.Scan(append(signalFields(&r.Signal, &detail), &r.RootID, &r.Name, &r.Owner, &r.Stake, &names)...); err != nil {
+	return collect(rows, scanSignalRow, "signal-list")
+}
+
+func scanSignalRow(rows *sql.Rows) (r signal.Row, err error) {
+	var detail, names string
+	if err := rows.Scan(append(signalFields(&r.Signal, &detail), &r.RootID, &r.Name, &r.Owner, &r.Stake, &names)...); err != nil {
+		return r, err
+	}
+	if names != "" {
+		if err := decode(names, &r.Rule.Names); err != nil {
 			return r, err
 		}
-		if names != "" {
-			if err := decode(names, &r.Rule.Names); err != nil {
-				return r, err
-			}
-		}
-		return r, decode(detail, &r.Detail)
-	}, "signal-list")
+	}
+	return r, decode(detail, &r.Detail)
+}
+
+// OfMany implements signal.Store.
+func (s Signals) OfMany(ctx context.Context, rootIDs []string, today calendar.Day, readerID string) ([]signal.Row, error) {
+	return listIn(ctx, s.db, scanSignalRow, "signals-of-many", rootIDs, int64(today), readerID)
 }
 
 func (w *where) signals(f signal.Filter) {

@@ -121,6 +121,17 @@ WHERE $where
 ORDER BY CASE WHEN s.closed_at IS NULL THEN 0 ELSE 1 END, s.weight DESC, coalesce(w.stake, 0) DESC, s.id
 LIMIT $2;
 
+-- name: signals-of-many
+SELECT {signal-columns}, c.id, c.name, coalesce(o.name, ''), 0, coalesce(r.names, '')
+FROM signal s
+JOIN customer own ON own.id = s.customer_id
+JOIN customer c ON c.id = own.root_id
+LEFT JOIN staff o ON o.id = c.owner_id
+LEFT JOIN signal_rule r ON 'rule:' || r.id = s.kind
+LEFT JOIN desk_case k ON k.id = s.case_id
+WHERE c.id IN ($ids) AND s.closed_at IS NULL AND s.snoozed_until <= $1 AND s.from_day <= $1 AND ($2 = '' OR coalesce(k.about_id, '') <> $2)
+ORDER BY s.weight DESC, s.opened_at, s.id;
+
 -- part: rule-columns
 id, names, rule, weight, days, retired, version, created_at, updated_at, by_name, coalesce(looked_at, 0), holds, failed
 

@@ -12,6 +12,7 @@ import (
 	"liuke/internal/risk"
 	"liuke/internal/risk/watch"
 	"liuke/internal/sheet"
+	"liuke/internal/signal"
 )
 
 // riskRoutes are who is leaving, why, and how often that was right.
@@ -50,12 +51,16 @@ func readRiskFilter(query url.Values) riskFilter {
 	if !slices.Contains(watch.Kinds, f.Kind) {
 		f.Kind = ""
 	}
-	atRisk, id, _ := strings.Cut(query.Get("after"), "~")
+	after, rest := strings.CutPrefix(query.Get("after"), restPrefix)
+	atRisk, id, _ := strings.Cut(after, "~")
 	if n, err := strconv.ParseInt(atRisk, 10, 64); err == nil {
-		f.after = watch.Cursor{AtRisk: n, ID: id}
+		f.after = watch.Cursor{AtRisk: n, ID: id, Rest: rest}
 	}
 	return f
 }
+
+// restPrefix begins the name of a row behind the red ones.
+const restPrefix = "rest~"
 
 // query is the filter as the address of a list, without its page.
 func (f riskFilter) query() url.Values {
@@ -75,7 +80,11 @@ func (f riskFilter) query() url.Values {
 func (f riskFilter) address(after watch.Cursor) string {
 	q := f.query()
 	if !after.First() {
-		q.Set("after", strconv.FormatInt(after.AtRisk, 10)+"~"+after.ID)
+		place := strconv.FormatInt(after.AtRisk, 10) + "~" + after.ID
+		if after.Rest {
+			place = restPrefix + place
+		}
+		q.Set("after", place)
 	}
 	if len(q) == 0 {
 		return "/risks"
@@ -85,7 +94,7 @@ func (f riskFilter) address(after watch.Cursor) string {
 
 // domain returns the filter in the terms of watch.
 func (f riskFilter) domain(v *visit, limit int) watch.Filter {
-	filter := watch.Filter{Kind: f.Kind, Flagged: f.Flagged, After: f.after, Limit: limit}
+	filter := watch.Filter{Kind: f.Kind, Flagged: f.Flagged, RedFirst: true, After: f.after, Limit: limit}
 	if f.Mine {
 		filter.OwnerID = v.actor.ID
 	}
@@ -202,38 +211,84 @@ type riskWords struct {
 	*visit
 	products map[string]string // names
 	staff    map[string]string
+	signals  map[string][]signal.Row // by customer
 }
 
 // riskWords returns the words for the rows.
 func (s *Site) riskWords(v *visit, rows []watch.Row) (riskWords, error) {
-	risks := make([]watch.Risk, len(rows))
+	risks, ids := make([]watch.Risk, len(rows)), make([]string, len(rows))
 	for i := range rows {
-		risks[i] = rows[i].Risk
+		risks[i], ids[i] = rows[i].Risk, rows[i].CustomerID
 	}
 	products, err := s.Risks.Products(v.ctx(), v.actor, risks...)
 	if err != nil {
 		return riskWords{}, err
 	}
+	signals, err := s.Signals.OfMany(v.ctx(), v.actor, ids)
+	if err != nil {
+		return riskWords{}, err
+	}
 	staff, err := s.Accounts.ListStaff(v.ctx())
-	return riskWords{v, products, staffNames(staff)}, err
+	return riskWords{v, products, staffNames(staff), signals}, err
 }
 
+// row is a customer as a line of the list: how they stand, why, since when, and what to do next.
 func (w riskWords) row(r *watch.Row) Row {
-	return Row{
-		ID: "risk-" + r.CustomerID, Href: customerPath(r.CustomerID) + "#risk", Chip: w.chance(&r.Risk), Who: r.Name,
-		What: joinWords(r.Tier, r.Country, w.staff[r.OwnerID]), Why: strings.Join(w.reasons(&r.Risk), w.t("risk.reasons_join")),
+	row := Row{
+		ID: "risk-" + r.CustomerID, Href: customerPath(r.CustomerID) + "#risk", Chip: w.level(r), Who: r.Name,
+		What: joinWords(r.Tier, r.Country, w.staff[r.OwnerID]), Why: w.why(r), Next: w.nextStep(r),
 		Money: w.page.Estimate(r.Value, w.company.Currency), Range: w.t("risk.at_risk", "Money", w.page.Estimate(r.AtRisk, w.company.Currency)),
 		Note: joinWords(w.t("risk.since", "Date", w.page.Date(r.Since)), w.trend(r.Before, r.Chance)),
 		Act:  &Act{Label: w.t("risk.open"), Href: customerPath(r.CustomerID) + "#risk"},
 	}
+	if w.actor.Can(account.InteractionWrite) {
+		row.Act = &Act{Label: w.t("interaction.new"), Href: customerPath(r.CustomerID) + "/interactions/new?back=" + queryEscape(w.r.URL.RequestURI()), Dialog: true}
+	}
+	return row
 }
 
-// chance is the chance of leaving as a chip.
-func (w riskWords) chance(r *watch.Risk) Chip {
-	if r.Flag != nil {
-		return Chip{"soon", w.page.Percent(r.Chance)}
+// levelTones are how the levels look.
+var levelTones = map[signal.Level]string{signal.Green: "neutral", signal.Amber: "soon", signal.Red: "broken"}
+
+// level is how a customer stands by everything that is open, with the chance of leaving.
+func (w riskWords) level(r *watch.Row) Chip {
+	var open []signal.Weight
+	for _, s := range w.signals[r.CustomerID] {
+		open = append(open, s.Weight)
 	}
-	return Chip{"neutral", w.page.Percent(r.Chance)}
+	level := signal.LevelOf(r.Flag != nil, open)
+	chance := w.page.Percent(r.Chance)
+	if level == signal.Green {
+		return Chip{levelTones[level], chance}
+	}
+	return Chip{levelTones[level], w.t("risk.level", "Level", w.t("signal.level."+string(level)), "Chance", chance)}
+}
+
+// why are the signals by name, and what the purchases say.
+func (w riskWords) why(r *watch.Row) string {
+	var words []string
+	for _, s := range w.signals[r.CustomerID] {
+		words = append(words, w.signalName(s))
+	}
+	return strings.Join(append(words, w.reasons(&r.Risk)...), w.t("risk.reasons_join"))
+}
+
+// nextStep is what to do first: about the most telling signal of Liuke's own, or else about what the purchases say. A rule of the
+// company's says that something is so, not what to do about it.
+func (w riskWords) nextStep(r *watch.Row) string {
+	open := w.signals[r.CustomerID]
+	for _, s := range open {
+		if s.Kind.RuleID() == "" && (s.Weight > signal.Weak || len(r.Reasons) == 0) {
+			return w.t("signal.step." + string(s.Kind))
+		}
+	}
+	switch {
+	case len(r.Reasons) > 0:
+		return w.t("risk.step_" + string(r.Reasons[0].Kind))
+	case len(open) > 0:
+		return w.t("signal.step.rule")
+	}
+	return ""
 }
 
 // trendTold is from which change on a chance is said to have moved.
@@ -274,7 +329,7 @@ func (s *Site) exportRisks(v *visit) error {
 		return err
 	}
 	decimals := i18n.Decimals(v.company.Currency)
-	out := v.startSheet("risks", "risk.column_", "customer", "tier", "country", "owner", "chance", "value", "at_risk", "since", "last", "flagged", "before", "reasons")
+	out := v.startSheet("risks", "risk.column_", "customer", "tier", "country", "owner", "chance", "value", "at_risk", "since", "last", "flagged", "before", "reasons", "next")
 	for len(rows) > 0 && err == nil {
 		words, errWords := s.riskWords(v, rows)
 		if errWords != nil {
@@ -305,7 +360,7 @@ func (w riskWords) cells(r *watch.Row, decimals int) []sheet.Cell {
 	return []sheet.Cell{
 		sheet.Text(r.Name), sheet.Text(r.Tier), sheet.Text(r.Country), sheet.Text(w.staff[r.OwnerID]), thousandths(r.Chance),
 		sheet.Number(r.Value, decimals), sheet.Number(r.AtRisk, decimals), sheet.Text(r.Since.String()), sheet.Text(r.Last.String()), flagged, before,
-		sheet.Text(strings.Join(w.reasons(&r.Risk), w.t("risk.reasons_join"))),
+		sheet.Text(w.why(r)), sheet.Text(w.nextStep(r)),
 	}
 }
 

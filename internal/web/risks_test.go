@@ -48,8 +48,14 @@ func TestRisksAreListedWithReasons(t *testing.T) {
 	if got := first.Find(".row-who").Text(); got != "=客户甲" {
 		t.Errorf("%s comes first: %s", got, first.Text())
 	}
-	if href, _ := first.Find(".row-act a").Attr("href"); href != customerPath(silent.ID)+"#risk" {
+	if href, _ := first.Find(".row-who").Attr("href"); href != customerPath(silent.ID)+"#risk" {
 		t.Errorf("the row leads to %s", href)
+	}
+	if href, _ := first.Find(".row-act a").Attr("href"); !strings.HasPrefix(href, customerPath(silent.ID)+"/interactions/new?back=") {
+		t.Errorf("the row's action leads to %s", href)
+	}
+	if next := first.Find(".row-next").Text(); !strings.Contains(next, "先问有什么变化") || !strings.Contains(first.Find(".row-state").Text(), "红色") {
+		t.Errorf("the row says neither how the customer stands nor what to do: %s", first.Text())
 	}
 	agent.get("/risks?reason=silent").shows("#list", "=客户甲")
 	agent.get("/risks?reason=once").lacks("#list", "=客户甲").shows("#list", "散客")
@@ -90,7 +96,7 @@ func TestRisksAsASpreadsheet(t *testing.T) {
 	h.as(account.RoleAgent).get("/risks.csv").is(http.StatusForbidden)
 	sheet := h.as(account.RoleSupervisor).get("/risks.csv?flagged=1").is(http.StatusOK)
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(sheet.body, "\ufeff"))).ReadAll()
-	if err != nil || len(rows) < 2 || len(rows[0]) != 12 || rows[0][4] != "流失可能性" {
+	if err != nil || len(rows) < 2 || len(rows[0]) != 13 || rows[0][4] != "流失可能性" {
 		t.Fatalf("%v: %q", err, rows)
 	}
 	if first := rows[1]; first[0] != "'=客户甲" || first[3] != "林悦" || first[9] == "" || !strings.Contains(first[11], "天没有购买") {

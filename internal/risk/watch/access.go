@@ -36,14 +36,29 @@ type Filter struct {
 	OwnerID    string // "" for everybody's
 	Kind       risk.ReasonKind
 	Flagged    bool
+	RedFirst   bool         // those first who are flagged or of whom a strong signal is open, whatever else is known of them
+	Part       Part         // of a list of RedFirst, which the service fills in
+	Reader     string       // the member of the staff who reads: what complains of them makes nobody red
+	Today      calendar.Day // a signal snoozed beyond it does not count
 	After      Cursor
 	Limit      int
 }
+
+// Part is a part of a list that has red customers first.
+type Part string
+
+// The parts.
+const (
+	Whole Part = ""     // the list knows no parts
+	Reds  Part = "red"  // flagged, or with a strong signal open
+	Rest  Part = "rest" // all others
+)
 
 // Cursor names a row of the list; a zero one is before the first.
 type Cursor struct {
 	AtRisk int64
 	ID     string
+	Rest   bool // the row is behind the red ones of a list that has them first
 }
 
 // First is before the first row.
@@ -53,10 +68,11 @@ func (c Cursor) First() bool { return c.ID == "" }
 type Row struct {
 	Risk
 	Customer
+	Rest bool // behind the red ones of a list that has them first
 }
 
 // Cursor is the place of the row.
-func (r *Row) Cursor() Cursor { return Cursor{r.AtRisk, r.CustomerID} }
+func (r *Row) Cursor() Cursor { return Cursor{AtRisk: r.AtRisk, ID: r.CustomerID, Rest: r.Rest} }
 
 // Customer is what a list says of a customer.
 type Customer struct {
@@ -80,13 +96,42 @@ func (s *Service) Latest(ctx context.Context, actor account.Actor) (finished, cu
 	return s.latest(ctx)
 }
 
-// List returns one page of risks within the actor's reach, the most at risk first.
+// List returns one page of risks within the actor's reach, the most at risk first, or those first who are red.
 func (s *Service) List(ctx context.Context, actor account.Actor, f Filter) ([]Row, error) {
 	if err := actor.Need(account.RiskRead); err != nil {
 		return nil, err
 	}
 	f.Eyes = EyesOf(actor)
-	return s.store.List(ctx, f)
+	if !f.RedFirst {
+		return s.store.List(ctx, f)
+	}
+	f.Today = calendar.Day(s.now() / millisOfDay)
+	if actor.Kind == account.ActorStaff {
+		f.Reader = actor.ID
+	}
+	return s.listRedFirst(ctx, f)
+}
+
+const millisOfDay = 24 * 60 * 60 * 1000
+
+// listRedFirst reads the red ones and the others one after the other, each in the order of what is at risk: the database has
+// that order at hand, and need not look at everybody to find the first fifty.
+func (s *Service) listRedFirst(ctx context.Context, f Filter) ([]Row, error) {
+	var rows []Row
+	if !f.After.Rest {
+		f.Part = Reds
+		var err error
+		if rows, err = s.store.List(ctx, f); err != nil || len(rows) >= f.Limit || f.Flagged {
+			return rows, err
+		}
+		f.After, f.Limit = Cursor{}, f.Limit-len(rows)
+	}
+	f.Part = Rest
+	rest, err := s.store.List(ctx, f)
+	for i := range rest {
+		rest[i].Rest = true
+	}
+	return append(rows, rest...), err
 }
 
 // Of returns how a customer stands; nil where nothing is known, or the customer is not within the actor's reach.
