@@ -135,6 +135,8 @@ var siteRows = []row{
 	{"GET /win-back/new", "", "customer=<customer>", 0},
 	{"POST /win-back", "", "customer=<customer>&reason=price&source=customer&words=太贵", 0},
 	{"POST /win-back", "", "customer=<customer>&reason=none", http.StatusUnprocessableEntity},
+	{"GET /win-back/report", "", "", 0},
+	{"GET /win-back/report.csv", "", "", 0},
 	{"GET /win-back/prove", "", "held_out=20&window=60", 0},
 	{"POST /win-back/prove", "", "name=x&held_out=0&window=60", http.StatusUnprocessableEntity},
 	{"GET /win-back/{id}", "loss", "", 0},

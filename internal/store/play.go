@@ -92,3 +92,16 @@ func (s WinBack) Tried(ctx context.Context) ([]winback.Tried, error) {
 		return t, rows.Scan(&t.Reason, &t.Step, &t.Result, &t.DoneAt)
 	}, "play-tried")
 }
+
+// Minutes implements winback.PlayStore.
+func (s WinBack) Minutes(ctx context.Context) (map[string]int64, error) {
+	minutes := map[string]int64{}
+	_, err := list(ctx, s.db, func(rows *sql.Rows) (none struct{}, err error) {
+		var lossID string
+		var n int64
+		err = rows.Scan(&lossID, &n)
+		minutes[lossID] = n
+		return none, err
+	}, "play-minutes")
+	return minutes, err
+}

@@ -74,7 +74,7 @@ func (s WinBack) Lapsed(ctx context.Context, customerID string) (winback.Lapsed,
 
 // Silent implements winback.Store.
 func (s WinBack) Silent(ctx context.Context, p winback.Policy, asOf calendar.Day, limit int64) ([]winback.Lapsed, error) {
-	return list(ctx, s.db, scanLapsed, "loss-silent", p.Days, 1-p.Chance, int64(asOf), p.Silent, p.MinValue, limit)
+	return list(ctx, s.db, scanLapsed, "loss-silent", p.Days, p.Chance, int64(asOf), p.Silent, p.MinValue, limit)
 }
 
 // OpenedOn implements winback.Store.

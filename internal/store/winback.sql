@@ -27,11 +27,15 @@ WHERE c.id = $1;
 
 -- name: loss-silent
 SELECT q.customer_id, q.owner_id, q.last_day, q.value, q.chance, q.usual FROM (
-    SELECT s.customer_id, coalesce(c.owner_id, '') AS owner_id, s.last_day, 1 - v.active AS chance, v.usual,
+    SELECT s.customer_id, coalesce(c.owner_id, '') AS owner_id, s.last_day, k.chance, v.usual,
         CAST(coalesce((SELECT sum(d.net) FROM customer_day d
             WHERE d.customer_id = s.customer_id AND d.local_day > s.last_day - 365 AND d.local_day <= s.last_day), 0) AS BIGINT) AS value
-    FROM customer_summary s JOIN value_score v ON v.customer_id = s.customer_id JOIN customer c ON c.id = s.customer_id
-    WHERE s.days >= $1 AND v.active <= $2 AND v.usual > 0 AND s.last_day <= $3 - $4 * v.usual
+    FROM risk k
+        JOIN customer_summary s ON s.customer_id = k.customer_id
+        JOIN value_score v ON v.customer_id = k.customer_id
+        JOIN customer c ON c.id = k.customer_id AND c.root_id = c.id
+    WHERE k.run_id = (SELECT id FROM risk_run WHERE state = 'finished' ORDER BY started_at DESC, id DESC LIMIT 1)
+        AND s.days >= $1 AND k.chance >= $2 AND v.usual > 0 AND s.last_day <= $3 - $4 * v.usual
         AND NOT EXISTS (SELECT 1 FROM loss l JOIN customer lc ON lc.id = l.customer_id
             WHERE lc.root_id = s.customer_id AND (l.state = 'open' OR l.last_day >= s.last_day))
 ) q
@@ -127,3 +131,9 @@ SELECT playbook_id, n, content, off, by_id, by_name, at FROM playbook_version WH
 
 -- name: playbook-insert
 INSERT INTO playbook_version (playbook_id, n, content, off, by_id, by_name, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: play-minutes
+SELECT p.loss_id, CAST(sum(s.minutes) AS BIGINT)
+FROM play p JOIN play_step s ON s.play_id = p.id
+WHERE s.done_at IS NOT NULL
+GROUP BY p.loss_id;

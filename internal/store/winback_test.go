@@ -112,7 +112,10 @@ func TestTheRuleFindsTheSilent(t *testing.T) {
 		damage(t, db, "DELETE FROM loss")
 		damage(t, db, "DELETE FROM value_score")
 		damage(t, db, `INSERT INTO value_score (customer_id, run_id, active, expected, spend, worth, worth_low, worth_high, next_day, next_low, next_high,
-			usual, overdue, priority) VALUES ('c1', 'x', 0.125, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1)`)
+			usual, overdue, priority) VALUES ('c1', 'x', 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 12, 1, 1)`)
+		damage(t, db, "DELETE FROM risk")
+		damage(t, db, `INSERT INTO risk (run_id, customer_id, chance, value, at_risk, since, last_day, kinds, reasons)
+			SELECT id, 'c1', 0.875, 1, 1, 1, 1, 0, '[]' FROM risk_run WHERE state = 'finished' ORDER BY started_at DESC, id DESC LIMIT 1`)
 		policy := winback.DefaultPolicy()
 		policy.Days, policy.Chance = 2, 0.8
 		losses := db.WinBack()

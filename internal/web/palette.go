@@ -55,6 +55,7 @@ var elsewhere = []MenuItem{
 	{Href: "/snippets/new", Label: "snippet.new", Icon: "plus", Permission: account.CaseWrite},
 	{Href: "/win-back", Label: "winback.title", Icon: "people", Permission: account.WinBackRead},
 	{Href: "/playbooks", Label: "winback.playbooks", Icon: "book", Permission: account.WinBackRead},
+	{Href: "/win-back/report", Label: "winback.report", Icon: "flag", Permission: account.WinBackRead},
 	{Href: "/win-back/prove", Label: "winback.prove", Icon: "filter", Permission: account.TrialManage},
 	{Href: "/playbooks/new", Label: "winback.playbook_new", Icon: "plus", Permission: account.PlaybookManage},
 	{Href: "/win-back/new", Label: "winback.declare", Icon: "plus", Permission: account.WinBackWrite},

@@ -14,6 +14,8 @@ func winBackRoutes() []Route {
 		{"GET", "/win-back", account.WinBackRead, (*Site).showWinBack},
 		{"GET", "/win-back/new", account.WinBackWrite, (*Site).showDeclare},
 		{"POST", "/win-back", account.WinBackWrite, (*Site).declareLoss},
+		{"GET", "/win-back/report", account.WinBackRead, (*Site).showWinBackReport},
+		{"GET", "/win-back/report.csv", account.Export, (*Site).exportWinBackReport},
 		{"GET", "/win-back/prove", account.TrialManage, (*Site).showProveList},
 		{"POST", "/win-back/prove", account.TrialManage, (*Site).proveList},
 		{"GET", "/win-back/{id}", account.WinBackRead, (*Site).showLoss},
@@ -50,6 +52,7 @@ type WinBackPage struct {
 	Effect       string // our part in it, over all reasons, and where it is known from
 	Mine         bool
 	Brings       string // of all that is worth it, together
+	Rule         string // by which customers are held lost without a word
 }
 
 // Topic is what the page lives on.
@@ -75,7 +78,11 @@ func (s *Site) showWinBack(v *visit) error {
 	if err != nil {
 		return err
 	}
-	page := &WinBackPage{Page: v.page, Mine: mine, Tabs: []Tab{
+	policy, _, err := s.WinBack.Policy(v.ctx())
+	if err != nil {
+		return err
+	}
+	page := &WinBackPage{Page: v.page, Mine: mine, Rule: v.lossRule(policy), Tabs: []Tab{
 		{Label: v.t("winback.whose_all"), Href: "/win-back", Current: !mine}, {Label: v.t("winback.whose_mine"), Href: "/win-back?whose=mine", Current: mine},
 	}}
 	var brings int64
@@ -99,6 +106,15 @@ func (s *Site) showWinBack(v *visit) error {
 	}
 	s.render.Page(v.w, v.r, http.StatusOK, "winback", page)
 	return nil
+}
+
+// lossRule says by which rule customers are held lost without a word.
+func (v *visit) lossRule(p winback.Policy) string {
+	if !p.ByRule {
+		return v.t("winback.rule_off")
+	}
+	return v.t("winback.rule_says", "Chance", v.page.Percent(p.Chance), "Silent", v.page.Decimal(p.Silent, 1), "Days", p.Days,
+		"Value", v.page.Money(p.MinValue, v.company.Currency), "Most", p.PerDay)
 }
 
 // lossPath is where a loss is worked on.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,4 +138,22 @@ func TestTheListLeavesSomeAlone(t *testing.T) {
 	boss.get(trialPath(all[0].ID)).shows("#behind", "为挽回联系过")
 	h.now = h.now.AddDate(0, 0, 31)
 	agent.get("/win-back").lacks("main", "暂不联系")
+}
+
+// TestTheReportOfWinningBack is empty at first, says what came of losses, and
+// hands it out as a spreadsheet in which nothing is a formula.
+func TestTheReportOfWinningBack(t *testing.T) {
+	h := newHouse(t)
+	agent, boss := h.as(account.RoleAgent), h.as(account.RoleSupervisor)
+	agent.get("/win-back/report").is(http.StatusOK).shows("main", "还没有流失记录")
+	path := h.lost("price")
+	agent.post(path+"/start", nil).leadsTo(path)
+	agent.post(path+"/step", url.Values{"n": {"1"}, "result": {"helped"}, "minutes": {"30"}}).leadsTo(path)
+	agent.post(path+"/end", url.Values{"version": {"1"}, "state": {"let_go"}, "note": {"不愿被打扰"}}).leadsTo(path)
+	agent.get("/win-back/report").shows("#months", "林悦", "30").shows("#shares", "效果不如预期", "100%", "50%").shows("#success", "觉得贵").
+		shows("#proof", "没人知道").lacks("#proof", "验证这份名单")
+	boss.get("/win-back/report").shows("#proof", "验证这份名单")
+	if sheet := boss.get("/win-back/report.csv").is(http.StatusOK); !strings.Contains(sheet.body, "林悦,1,0,") {
+		t.Errorf("the spreadsheet says %q", sheet.body)
+	}
 }

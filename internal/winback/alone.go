@@ -18,6 +18,8 @@ type Trials interface {
 	WouldHave(ctx context.Context, trialID, customerID, action string, at int64) error
 	// Effects reads what finished trials brought.
 	Effects(ctx context.Context) (registry.Effects, error)
+	// ListResults returns what the trials of a list show by now, the latest first.
+	ListResults(ctx context.Context, list registry.List) ([]registry.Result, error)
 }
 
 // Alone says that a customer is left alone for now, by which trial and until when.

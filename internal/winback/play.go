@@ -179,6 +179,8 @@ type PlayStore interface {
 	Plays(ctx context.Context, lossID string) ([]Play, error)
 	// Tried returns what became of all steps that were done, and when.
 	Tried(ctx context.Context) ([]Tried, error)
+	// Minutes returns how long the steps took that were done for losses, by loss.
+	Minutes(ctx context.Context) (map[string]int64, error)
 }
 
 // Tried is a step that was done for a reason.

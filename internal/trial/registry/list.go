@@ -103,6 +103,11 @@ func (s *Service) OnList(ctx context.Context, list List, on, fresh []string) (On
 	return o, nil
 }
 
+// ListResults returns what the trials of a list that were launched show, the latest first.
+func (s *Service) ListResults(ctx context.Context, list List) ([]Result, error) {
+	return s.results(ctx, func(t Trial) bool { return t.State != Draft && t.Audience.List == list })
+}
+
 // drawFresh draws those who have no place yet.
 func (s *Service) drawFresh(ctx context.Context, t Trial, fresh []string) error {
 	known, err := s.store.Standing(ctx, t.ID, fresh)
