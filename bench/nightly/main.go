@@ -125,7 +125,7 @@ func (w *world) nights(ctx context.Context, out io.Writer, s settings) (err erro
 			if s.profile != "" {
 				file = fmt.Sprintf("%s%d-%s.pprof", s.profile, n+1, step.name)
 			}
-			took, err := w.measure(ctx, out, night+", "+step.name, file, func() error { return step.do(ctx, w) })
+			took, err := w.measure(ctx, out, night+", "+step.name, file, func() error { return app.Roomy(func() error { return step.do(ctx, w) }) })
 			if err != nil {
 				return err
 			}

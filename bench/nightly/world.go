@@ -108,7 +108,7 @@ func vacuum(ctx context.Context, address string) (err error) {
 	return err
 }
 
-// try launches a trial so many days ago, with those who had bought five times or more.
+// try launches a trial so many days ago, with those who had bought on ten days or more.
 func (w *world) try(ctx context.Context, back int64) error {
 	at := tonight - back*day
 	today := calendar.Day(at / day)
@@ -116,7 +116,7 @@ func (w *world) try(ctx context.Context, back int64) error {
 	t, err := past.Create(ctx, account.System, registry.Plan{
 		Name: fmt.Sprint(back, " days ago"), Action: registry.ActionCampaign, Purpose: registry.PurposeKeep, Arms: registry.TwoArms(20, "Left alone", "Written to"),
 		Outcome: registry.OutcomeBought, Source: registry.FromPurchases, Window: 30, Intake: registry.AtLaunch,
-		Audience: registry.Audience{Rule: "purchase_days >= 5"}, PlannedEnd: today + 120,
+		Audience: registry.Audience{Rule: "purchase_days >= 10"}, PlannedEnd: today + 120,
 	})
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -103,22 +102,6 @@ func newLog(format string) *slog.Logger {
 
 // clock returns UTC milliseconds.
 func (a *App) clock() int64 { return a.now().UnixMilli() }
-
-// What is alive in a server is small, and collecting garbage at each doubling of
-// it took a fifth of the time of filing cases; so the heap may grow further,
-// up to a limit from which on it is collected as often as it takes.
-const (
-	heapGrowth = 400 // percent
-	heapLimit  = 300 << 20
-)
-
-// TuneHeap has garbage collected as suits a server, unless the environment says how.
-func TuneHeap() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(heapGrowth)
-		debug.SetMemoryLimit(heapLimit)
-	}
-}
 
 // Start listens and begins to do background work.
 func (a *App) Start(ctx context.Context) error {

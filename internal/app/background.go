@@ -34,10 +34,10 @@ const (
 func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	jobs := job.NewRunner(a.DB.Jobs(), a.clock, a.log)
 	nightly := job.Options{Concurrency: 1, Timeout: time.Hour, Attempts: 3}
-	jobs.Handle(value.JobRun, a.runValues, nightly)
-	jobs.Handle(watch.JobRun, a.runRisks, nightly)
-	jobs.Handle(watch.JobRan, a.followRisks, nightly)
-	jobs.Handle(economics.JobRun, func(ctx context.Context, _ job.Job) error { return a.Economics.Run(ctx) }, nightly)
+	jobs.Handle(value.JobRun, withRoom(a.runValues), nightly)
+	jobs.Handle(watch.JobRun, withRoom(a.runRisks), nightly)
+	jobs.Handle(watch.JobRan, withRoom(a.followRisks), nightly)
+	jobs.Handle(economics.JobRun, withRoom(func(ctx context.Context, _ job.Job) error { return a.Economics.Run(ctx) }), nightly)
 	jobs.Handle(account.JobInvite, a.Accounts.Mail, job.Options{})
 	jobs.Handle(account.JobReset, a.Accounts.Mail, job.Options{})
 	jobs.Handle(imports.JobImport, a.runImport, job.Options{Concurrency: 1, Timeout: 6 * time.Hour})
@@ -61,6 +61,11 @@ func (a *App) newRunners(ctx context.Context) ([]*job.Runner, error) {
 	a.DB.OnQueued(jobs.Wake)
 	a.DB.OnQueued(letters.Wake)
 	return []*job.Runner{jobs, letters}, nil
+}
+
+// withRoom lets the heap grow while a job of all customers runs.
+func withRoom(handle job.Handler) job.Handler {
+	return func(ctx context.Context, j job.Job) error { return Roomy(func() error { return handle(ctx, j) }) }
 }
 
 // scoreNightly has all customers scored when the night's scoring is due. That one was asked for already does no harm.
