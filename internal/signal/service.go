@@ -31,6 +31,10 @@ type Store interface {
 	Signals(ctx context.Context, f Filter) ([]Row, error)
 	// OfMany returns what is shown of these customers on a day, the most telling first of each, but what complains of the reader.
 	OfMany(ctx context.Context, rootIDs []string, today calendar.Day, readerID string) ([]Row, error)
+	// Reaches reports whether one of the staff looks after a customer, or anybody of the team, "" for none, does.
+	Reaches(ctx context.Context, rootID, staffID, teamID string) (bool, error)
+	// Tested returns how the signals turned out that were open at an instant, the end of a day, those of most customers first.
+	Tested(ctx context.Context, on calendar.Day, end int64) ([]Tested, error)
 	// Change saves a signal in the place of the version before, or returns ErrChanged.
 	Change(ctx context.Context, s Signal, now int64) error
 

@@ -76,10 +76,18 @@ func (s *Service) Tell(ctx context.Context, actor account.Actor, t Telling) (Tol
 
 // reaches refuses a customer whom one of the staff does not see.
 func (s *Service) reaches(ctx context.Context, actor account.Actor, who customer.Customer) error {
-	if actor.Kind == account.ActorStaff && actor.Reach == account.ReachOwn && who.OwnerID != actor.ID {
-		return fault.New(fault.Invalid, "signal.customer_nobody").On("customer")
+	if actor.Kind != account.ActorStaff || actor.Reach != account.ReachOwn && actor.Reach != account.ReachTeam {
+		return nil
 	}
-	return nil
+	team := ""
+	if actor.Reach == account.ReachTeam {
+		team = actor.TeamID
+	}
+	seen, err := s.store.Reaches(ctx, who.ID, actor.ID, team)
+	if err == nil && !seen {
+		err = fault.New(fault.Invalid, "signal.customer_nobody").On("customer")
+	}
+	return err
 }
 
 func (t Telling) clean(today calendar.Day) (Telling, Nature, error) {

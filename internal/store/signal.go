@@ -248,6 +248,23 @@ func (w *where) signals(f signal.Filter) {
 	}
 }
 
+// Reaches implements signal.Store.
+func (s Signals) Reaches(ctx context.Context, rootID, staffID, teamID string) (bool, error) {
+	n, err := one(ctx, s.db, scanInt, "signal-reach", rootID, staffID, teamID)
+	return n > 0, err
+}
+
+// Tested implements signal.Store.
+func (s Signals) Tested(ctx context.Context, on calendar.Day, end int64) ([]signal.Tested, error) {
+	return list(ctx, s.db, func(rows *sql.Rows) (t signal.Tested, err error) {
+		var names string
+		if err := rows.Scan(&t.Kind, &names, &t.Customers, &t.Left, &t.Nothing); err != nil || names == "" {
+			return t, err
+		}
+		return t, decode(names, &t.Rule.Names)
+	}, "signals-tested", int64(on), end)
+}
+
 // Change implements signal.Store.
 func (s Signals) Change(ctx context.Context, n signal.Signal, now int64) error {
 	b := s.db.batch()

@@ -132,6 +132,23 @@ LEFT JOIN desk_case k ON k.id = s.case_id
 WHERE c.id IN ($ids) AND s.closed_at IS NULL AND s.snoozed_until <= $1 AND s.from_day <= $1 AND ($2 = '' OR coalesce(k.about_id, '') <> $2)
 ORDER BY s.weight DESC, s.opened_at, s.id;
 
+-- name: signal-reach
+SELECT count(*) FROM customer c LEFT JOIN staff o ON o.id = c.owner_id WHERE c.id = $1 AND (c.owner_id = $2 OR $3 <> '' AND o.team_id = $3);
+
+-- name: signals-tested
+SELECT g.kind, coalesce(max(r.names), ''), count(*), CAST(sum(CASE WHEN g.stayed THEN 0 ELSE 1 END) AS BIGINT), CAST(sum(g.told_nothing) AS BIGINT)
+FROM (
+    SELECT s.kind, own.root_id, max(CASE WHEN s.closed_why = 'dismissed' THEN 1 ELSE 0 END) AS told_nothing,
+        EXISTS (SELECT 1 FROM customer_day d WHERE d.customer_id = own.root_id AND d.kept AND d.local_day > $1) AS stayed
+    FROM signal s JOIN customer own ON own.id = s.customer_id
+    WHERE s.opened_at < $2 AND (s.closed_at IS NULL OR s.closed_at >= $2)
+        AND EXISTS (SELECT 1 FROM customer_day d WHERE d.customer_id = own.root_id AND d.kept AND d.local_day > $1 - 365 AND d.local_day <= $1)
+    GROUP BY s.kind, own.root_id
+) g
+LEFT JOIN signal_rule r ON 'rule:' || r.id = g.kind
+GROUP BY g.kind
+ORDER BY 3 DESC, g.kind;
+
 -- part: rule-columns
 id, names, rule, weight, days, retired, version, created_at, updated_at, by_name, coalesce(looked_at, 0), holds, failed
 

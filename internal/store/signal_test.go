@@ -191,6 +191,17 @@ func TestSignalsGoByReach(t *testing.T) {
 		now := int64(1_701_000_000_000)
 		service := signalService(db, &now)
 		damage(t, db, "UPDATE signal SET snoozed_until = 0, from_day = 0 WHERE id = 'n2'")
+		damage(t, db, "INSERT INTO team (id, name, retired, created_at) VALUES ('x1', '甲组', FALSE, 1)")
+		damage(t, db, "UPDATE staff SET team_id = 'x1' WHERE id = 's1'")
+		damage(t, db, "UPDATE customer SET owner_id = 's1' WHERE id = 'c1'")
+		for team, seen := range map[string]bool{"x1": true, "x2": false, "": false} {
+			mate := account.Staff{ID: "s2", Role: account.RoleSupervisor, Reach: account.ReachTeam, TeamID: team}.Actor()
+			_, err := service.Tell(ctx, mate, signal.Telling{Source: "sheet", ExternalID: "team-" + team, CustomerID: "c1", Kind: signal.Usage})
+			if (err == nil) != seen {
+				t.Errorf("told by the team %q: %v", team, err)
+			}
+		}
+		damage(t, db, "DELETE FROM signal WHERE kind = 'usage'")
 		lin := account.Staff{ID: "s1", Name: "林悦", Role: account.RoleAgent, Reach: account.ReachOwn}.Actor()
 		emma := account.Staff{ID: "s2", Name: "Emma", Role: account.RoleAdmin, Reach: account.ReachOwn}.Actor()
 		ids := func(by account.Actor, f signal.Filter) (ids []string) {
@@ -365,6 +376,45 @@ func TestTellingOnce(t *testing.T) {
 		}
 		if _, err := tell(account.Customer("c1", "", ""), signal.Telling{}); !fault.Is(err, fault.Denied) {
 			t.Errorf("a customer tells: %v", err)
+		}
+	})
+}
+
+// Counted are the customers who had something at stake when their signal was open; a kind of few customers is not told a share of.
+func TestSignalsAreTestedByWhoLeft(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		db := openCompany(t, address)
+		const on = 19_600
+		end := int64(on+1)*86_400_000 - 8*3_600_000 // of the day in China
+		for _, statement := range []string{"DELETE FROM signal_telling", "DELETE FROM signal", "DELETE FROM customer_day"} {
+			damage(t, db, statement)
+		}
+		bought := func(customerID string, days ...int) {
+			for _, d := range days {
+				damage(t, db, fmt.Sprintf("INSERT INTO customer_day (customer_id, local_day, receipts, net, kept) VALUES ('%s', %d, 1, 100, TRUE)", customerID, d))
+			}
+		}
+		n := 0
+		signalled := func(customerID, kind string, opened int64, closed, why string) {
+			n++
+			damage(t, db, fmt.Sprintf("INSERT INTO signal (id, customer_id, kind, weight, seen_count, detail, opened_at, seen_at, from_day, snoozed_until, snooze_why, "+
+				"closed_at, closed_why, by_name, version) VALUES ('z%d', '%s', '%s', 2, 1, '{}', %d, 1, 0, 0, '', %s, '%s', '', 1)", n, customerID, kind, opened, closed, why))
+		}
+		bought("c1", on-10, on+3)
+		bought("c3", on-20)
+		signalled("c1", "below", end-5, "NULL", "")
+		signalled("c3", "below", end-5, fmt.Sprint(end+9), "dismissed")
+		signalled("c3", "price", end-5, fmt.Sprint(end-1), "over") // closed by then
+		signalled("c3", "usage", end, "NULL", "")                  // opened only then
+		signalled("c3", "rule:u1", end-5, "NULL", "")
+		tested, err := signalService(db, new(int64)).Tested(t.Context(), account.System, on)
+		must(t, err)
+		var got []string
+		for _, k := range tested {
+			got = append(got, fmt.Sprintf("%s %d left %d nothing %d %t %t", k.Kind, k.Customers, k.Left, k.Nothing, k.Enough(), k.Rule.Names != nil))
+		}
+		if d := cmp.Diff([]string{"below 2 left 1 nothing 1 false false", "rule:u1 1 left 1 nothing 0 false true"}, got); d != "" {
+			t.Error(d)
 		}
 	})
 }

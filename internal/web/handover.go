@@ -211,6 +211,7 @@ type HandoverItem struct {
 	Note       string // open cases and promises
 	Chip       Chip
 	Answered   string
+	Risk       *Chip  // how likely they leave; nil where that is not known
 	OwnerNow   string // who looks after them now, when that is somebody else by now
 }
 
@@ -251,6 +252,9 @@ func (s *Site) handoverPage(v *visit, form *Form) (*HandoverPage, error) {
 		worth += i.Worth
 		page.Missing += i.Answers.Missing()
 		page.Items = append(page.Items, line)
+	}
+	if err := s.fillHandoverRisks(v, page); err != nil {
+		return nil, err
 	}
 	page.Stats = []Stat{
 		{Label: v.t("handover.customers"), Value: v.page.Number(int64(len(items))), Note: v.page.Money(worth, v.company.Currency)},

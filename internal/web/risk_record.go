@@ -5,6 +5,7 @@ import (
 
 	"liuke/internal/proportion"
 	"liuke/internal/risk/watch"
+	"liuke/internal/signal"
 )
 
 // RecordPage is how often flags were right.
@@ -16,6 +17,33 @@ type RecordPage struct {
 	How      []string // how it was reckoned
 	Green    []GreenLine
 	Hidden   int
+	Tested   []TestedLine
+	Average  string // how many of all customers left, in words
+}
+
+// TestedLine is how signals of one kind turned out.
+type TestedLine struct {
+	Name      string
+	AsIs      bool // the name is the company's own
+	Customers int64
+	Share     string // of them who left, with its range; or that there are too few to tell
+	Nothing   int64
+}
+
+// fillTested fills in how the signals turned out that were open on the day looked back to.
+func (s *Site) fillTested(v *visit, page *RecordPage) error {
+	r := page.Record
+	page.Average = v.t("risk.tested_average", "Share", v.share(r.Left, r.Customers), "From", v.page.Date(r.From))
+	tested, err := s.Signals.Tested(v.ctx(), v.actor, r.From)
+	for _, t := range tested {
+		line := TestedLine{Name: v.signalName(signal.Row{Signal: signal.Signal{Kind: t.Kind}, Rule: t.Rule}), AsIs: t.Kind.RuleID() != "", Customers: t.Customers, Nothing: t.Nothing}
+		if line.Share = v.t("risk.tested_few", "Min", signal.MinTested); t.Enough() {
+			low, high := proportion.Range(t.Left, t.Customers)
+			line.Share = v.t("risk.tested_share", "Share", v.share(t.Left, t.Customers), "Low", v.page.Percent(low), "High", v.page.Percent(high))
+		}
+		page.Tested = append(page.Tested, line)
+	}
+	return err
 }
 
 // GreenLine is somebody who left without having been flagged.
@@ -49,6 +77,9 @@ func (s *Site) showRecord(v *visit) error {
 		return nil
 	}
 	page.Record = a.Run.Report.Record
+	if err := s.fillTested(v, page); err != nil {
+		return err
+	}
 	page.Stats, page.How = append(v.recordStats(page.Record), marks), v.recordHow(a)
 	staff, err := s.Accounts.ListStaff(v.ctx())
 	if err != nil {
