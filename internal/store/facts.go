@@ -2,11 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"math"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"golang.org/x/text/currency"
 
 	"liuke/internal/calendar"
@@ -23,7 +22,7 @@ func (db *DB) Facts() Facts { return Facts{db} }
 // of theirs. The facts are only there during the call. Of an earlier day, purchases, cases and promises are told as they were,
 // as far as nothing was corrected since; who owns a customer, their tier, kind, country and language are those of now, and
 // what was reckoned of them since the day is not known.
-func (f Facts) Facts(ctx context.Context, asOf calendar.Day, yield func(customerID string, f *rule.Facts) error) (err error) {
+func (f Facts) Facts(ctx context.Context, asOf calendar.Day, yield func(customerID string, f *rule.Facts) error) error {
 	company, err := f.db.Accounts().Company(ctx)
 	if err != nil {
 		return err
@@ -40,21 +39,11 @@ func (f Facts) Facts(ctx context.Context, asOf calendar.Day, yield func(customer
 		year, month, date := day.Date()
 		return time.Date(year, month, date+1, 0, 0, 0, 0, company.Location()).UnixMilli()
 	}
-	rows, err := f.db.query(ctx, name, int64(asOf), end(asOf), end(asOf-365), end(asOf-90))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
 	r := factsRow{asOf: asOf, zone: company.Location(), unit: minorUnit(company.Currency)}
-	for rows.Next() {
-		if err := r.scan(rows); err != nil {
-			return err
-		}
-		if err := yield(r.id, &r.facts); err != nil {
-			return err
-		}
-	}
-	return mapError(rows.Err())
+	return f.db.each(ctx, func() error {
+		r.fill()
+		return yield(string(r.id), &r.facts)
+	}, r.places(), name, int64(asOf), end(asOf), end(asOf-365), end(asOf-90))
 }
 
 // minorUnit is the amount of a minor unit of the currency, in whole units.
@@ -71,54 +60,60 @@ type factsRow struct {
 	asOf  calendar.Day
 	zone  *time.Location
 	unit  float64
-	id    string
+	id    lastText
 	facts rule.Facts
+
+	kind, tier, country, lang, owner                                                          fewTexts
+	days, first, last, shorter, lastCase, worth, lastContact                                  pgtype.Int8
+	overdue, chance                                                                           pgtype.Float8
+	spend90, spend365, spendBefore, products, openCases, complaints, unsettled, brokenPromise int64
 }
 
-func (r *factsRow) scan(rows *sql.Rows) error {
-	var owner string
-	var days, first, last, shorter, lastCase, worth, lastContact sql.NullInt64
-	var overdue, chance sql.NullFloat64
-	var spend90, spend365, before, products, open, complaints, unsettled, broken int64
-	f := &r.facts
-	*f = rule.Facts{}
-	if err := rows.Scan(&r.id, &f.Kind, &f.Tier, &f.Country, &f.Language, &owner, &days, &first, &last, &shorter, &overdue, &worth,
-		&spend90, &spend365, &before, &products, &open, &complaints, &unsettled, &lastCase, &broken, &lastContact, &chance); err != nil {
-		return err
+// places are where the columns of a row go, in their order.
+func (r *factsRow) places() []any {
+	return []any{
+		&r.id, &r.kind, &r.tier, &r.country, &r.lang, &r.owner, &r.days, &r.first, &r.last, &r.shorter, &r.overdue, &r.worth,
+		&r.spend90, &r.spend365, &r.spendBefore, &r.products, &r.openCases, &r.complaints, &r.unsettled, &r.lastCase, &r.brokenPromise,
+		&r.lastContact, &r.chance,
 	}
-	f.HasOwner = owner != ""
-	f.PurchaseDays, f.Products = float64(days.Int64), float64(products)
-	f.SinceFirst, f.SincePurchase = r.since(first), r.since(last)
+}
+
+// fill makes the facts of the row that was read.
+func (r *factsRow) fill() {
+	r.facts = rule.Facts{Kind: r.kind.text, Tier: r.tier.text, Country: r.country.text, Language: r.lang.text}
+	f := &r.facts
+	f.HasOwner = r.owner.text != ""
+	f.PurchaseDays, f.Products = float64(r.days.Int64), float64(r.products)
+	f.SinceFirst, f.SincePurchase = r.since(r.first), r.since(r.last)
 	f.UsualGap, f.Overdue = rule.Unknown, rule.Unknown
-	if days.Int64 > 1 {
-		f.UsualGap = float64(last.Int64-first.Int64) / float64(days.Int64-1)
+	if r.days.Int64 > 1 {
+		f.UsualGap = float64(r.last.Int64-r.first.Int64) / float64(r.days.Int64-1)
 	}
 	switch {
-	case overdue.Valid:
-		f.Overdue = overdue.Float64
-	case shorter.Valid && days.Int64 > 1:
-		f.Overdue = float64(shorter.Int64) / float64(days.Int64-1)
+	case r.overdue.Valid:
+		f.Overdue = r.overdue.Float64
+	case r.shorter.Valid && r.days.Int64 > 1:
+		f.Overdue = float64(r.shorter.Int64) / float64(r.days.Int64-1)
 	}
-	f.Spend90, f.Spend365, f.SpendBefore = r.money(spend90), r.money(spend365), r.money(before)
+	f.Spend90, f.Spend365, f.SpendBefore = r.money(r.spend90), r.money(r.spend365), r.money(r.spendBefore)
 	f.Worth, f.Chance = rule.Unknown, rule.Unknown
-	if chance.Valid {
-		f.Chance = chance.Float64
+	if r.chance.Valid {
+		f.Chance = r.chance.Float64
 	}
-	if worth.Valid {
-		f.Worth = r.money(worth.Int64)
+	if r.worth.Valid {
+		f.Worth = r.money(r.worth.Int64)
 	}
-	f.OpenCases, f.Complaints, f.Unsettled, f.BrokenPromises = float64(open), float64(complaints), float64(unsettled), float64(broken)
-	f.SinceCase, f.SinceContact = rule.Unknown, r.since(lastContact)
-	if lastCase.Valid {
-		f.SinceCase = float64(r.asOf - calendar.DayOf(lastCase.Int64, r.zone))
+	f.OpenCases, f.Complaints, f.Unsettled, f.BrokenPromises = float64(r.openCases), float64(r.complaints), float64(r.unsettled), float64(r.brokenPromise)
+	f.SinceCase, f.SinceContact = rule.Unknown, r.since(r.lastContact)
+	if r.lastCase.Valid {
+		f.SinceCase = float64(r.asOf - calendar.DayOf(r.lastCase.Int64, r.zone))
 	}
-	return nil
 }
 
 func (r *factsRow) money(minor int64) float64 { return float64(minor) * r.unit }
 
 // since is how many days lie between one that may not be known and the day the facts are of.
-func (r *factsRow) since(day sql.NullInt64) float64 {
+func (r *factsRow) since(day pgtype.Int8) float64 {
 	if !day.Valid {
 		return rule.Unknown
 	}
