@@ -3,6 +3,8 @@ package app
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -142,6 +144,39 @@ func TestLinksThatEndMessages(t *testing.T) {
 	}
 	if n := p.report(made).OptedOut; n != 2 {
 		t.Errorf("with the one who unticked it %d opted out", n)
+	}
+}
+
+// TestStoppedMidwayItSaysHowManyHadGone stops a campaign of which one message
+// was handed over and others wait.
+func TestStoppedMidwayItSaysHowManyHadGone(t *testing.T) {
+	p := newSMSShop(t, storetest.SQLite(t))
+	for _, number := range []string{"+8613800138001", "+8613800138002", "+8613800138003"} {
+		p.person(number, true)
+	}
+	p.status["+8613800138002"], p.status["+8613800138003"] = []int{http.StatusServiceUnavailable}, []int{http.StatusServiceUnavailable}
+	made := p.text("上新")
+	p.until("2026-03-02", "12:00")
+	p.until("2026-03-02", "12:02")
+	before := p.report(made)
+	if before.Of(campaign.Sent, "") != 1 || before.Of(campaign.Planned, "") != 2 {
+		t.Fatalf("it stands at %+v", before)
+	}
+	form := url.Values{"version": {strconv.FormatInt(before.Version, 10)}, "sure": {"1"}}
+	if status, _ := p.post("周敏", "/campaigns/"+made+"/stop", form); status != http.StatusSeeOther {
+		t.Fatalf("met with %d", status)
+	}
+	p.until("2026-03-02", "14:00")
+	after := p.report(made)
+	if after.State != campaign.Stopped || after.Of(campaign.Sent, "") != 1 || after.Of(campaign.Left, campaign.ReasonStopped) != 2 || len(p.got) != 3 {
+		t.Errorf("it stands at %+v, the provider was asked %d times", after, len(p.got))
+	}
+	r := httptest.NewRequest(http.MethodGet, "/campaigns/"+made, nil)
+	r.AddCookie(p.signedIn("周敏"))
+	w := httptest.NewRecorder()
+	p.server.Handler.ServeHTTP(w, r)
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "已停止") {
+		t.Errorf("the page is met with %d", w.Code)
 	}
 }
 

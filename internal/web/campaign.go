@@ -7,6 +7,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/campaign"
+	"liuke/internal/i18n"
 )
 
 // CampaignPage shows one campaign and how it goes.
@@ -39,6 +40,14 @@ type CampaignCount struct {
 
 // Address is that of the campaign.
 func (p *CampaignPage) Address() string { return campaignPath(p.Campaign.ID) }
+
+// Gone says how many messages have gone out, and how many have not.
+func (p *CampaignPage) Gone() string { return gone(p.Printer, p.Campaign) }
+
+func gone(p *i18n.Printer, r campaign.Report) string {
+	sent := r.Of(campaign.Sent, "") + r.Of(campaign.Sending, "") + r.Of(campaign.Unknown, "")
+	return p.T("campaign.gone", "Sent", sent, "Rest", r.Of(campaign.Planned, "")+r.Of(campaign.Left, campaign.ReasonStopped))
+}
 
 // Topic is what changes of the campaign are called.
 func (p *CampaignPage) Topic() string { return "campaign:" + p.Campaign.ID }
@@ -161,7 +170,15 @@ func moveCampaign(done string, move moveFunc) handler {
 			}
 			return s.formAgain(v, err, page.Test, "campaign", page)
 		}
-		s.flash(v, "good", v.t("campaign."+done), "")
+		said := v.t("campaign." + done)
+		if done == "stopped" {
+			report, err := s.Campaigns.Get(v.ctx(), v.actor, id)
+			if err != nil {
+				return err
+			}
+			said += " " + gone(v.page.Printer, report)
+		}
+		s.flash(v, "good", said, "")
 		SeeOther(v.w, v.r, campaignPath(id))
 		return nil
 	}
