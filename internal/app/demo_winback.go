@@ -14,6 +14,7 @@ import (
 const (
 	demoSilence = 90
 	demoLost    = 12
+	demoHour    = 15_00 // what an hour of its staff's costs
 )
 
 // winBack has the demo company hold customers lost: those that its rule finds in
@@ -22,7 +23,7 @@ const (
 func (h *demoHouse) winBack(ctx context.Context) error {
 	boss, agent := h.people[demo.RoleSupervisor].Actor(), h.people[demo.RoleAgent].Actor()
 	policy := winback.DefaultPolicy()
-	policy.PerDay = demoLost
+	policy.PerDay, policy.Rate = demoLost, demoHour
 	if err := h.WinBack.SetPolicy(ctx, h.admin, policy, 0); err != nil {
 		return fmt.Errorf("policy: %w", err)
 	}

@@ -18,9 +18,3 @@ func (c complaints) File(ctx context.Context, by account.Actor, key, customerID,
 	})
 	return receipt.CaseID, receipt.Ref, err
 }
-
-// Settled implements winback.Complaints.
-func (c complaints) Settled(ctx context.Context, caseID string) (bool, error) {
-	f, err := c.desk.File(ctx, account.System, caseID)
-	return f.Case.State == desk.Closed && f.Case.Outcome == desk.Settled, err
-}

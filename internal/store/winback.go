@@ -29,7 +29,7 @@ func lossFields(l *winback.Loss, seen *sql.NullString) []any {
 
 func scanLoss(rows *sql.Rows) (r winback.Row, err error) {
 	var seen sql.NullString
-	if err := rows.Scan(append(lossFields(&r.Loss, &seen), &r.RootID, &r.Customer, &r.Kind, &r.Tier, &r.Country, &r.CustomerOf, &r.Since, &r.Played)...); err != nil {
+	if err := rows.Scan(append(lossFields(&r.Loss, &seen), &r.RootID, &r.Customer, &r.Kind, &r.Tier, &r.Country, &r.CustomerOf, &r.Since, &r.Played, &r.Settled)...); err != nil {
 		return r, err
 	}
 	if seen.Valid {

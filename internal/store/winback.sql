@@ -6,7 +6,8 @@ l.id, l.customer_id, l.state, l.seen, l.day, l.last_day, l.value, l.reason, l.co
 -- part: loss-rows
 SELECT {loss-columns}, r.id, r.name, r.kind, r.tier, r.country, coalesce(r.owner_id, ''),
     CASE WHEN l.state = 'regained' THEN CAST((SELECT coalesce(sum(d.net), 0) FROM customer_day d
-        WHERE d.customer_id = r.id AND d.local_day > l.day) AS BIGINT) ELSE 0 END, EXISTS (SELECT 1 FROM play p WHERE p.loss_id = l.id)
+        WHERE d.customer_id = r.id AND d.local_day > l.day) AS BIGINT) ELSE 0 END, EXISTS (SELECT 1 FROM play p WHERE p.loss_id = l.id),
+    EXISTS (SELECT 1 FROM desk_case k WHERE k.id = l.case_id AND k.state = 'closed' AND k.outcome = 'settled')
 FROM loss l JOIN customer c ON c.id = l.customer_id JOIN customer r ON r.id = c.root_id
 
 -- name: loss-list

@@ -222,11 +222,6 @@ func (c houseComplaints) File(ctx context.Context, by account.Actor, key, custom
 	return receipt.CaseID, receipt.Ref, err
 }
 
-func (c houseComplaints) Settled(ctx context.Context, caseID string) (bool, error) {
-	f, err := c.desk.File(ctx, account.System, caseID)
-	return f.Case.Outcome == desk.Settled, err
-}
-
 // watchedLive tells when somebody begins to listen.
 type watchedLive struct {
 	Live

@@ -137,8 +137,16 @@ func (v *visit) gainFacts(g winback.Gain) []Fact {
 		{Label: v.t("winback.margin"), Text: v.page.Percent(g.Margin), Note: v.t("winback.margin_note")},
 		chance,
 		{Label: v.t("winback.effect"), Text: v.page.Percent(g.Effect.Share), Note: v.effectNote(g.Effect)},
-		{Label: v.t("winback.cost"), Text: v.page.Money(g.Cost, currency), Note: v.t("winback.cost_note", "Count", g.Minutes, "Rate", v.page.Money(g.Rate, currency))},
+		{Label: v.t("winback.cost"), Text: v.page.Money(g.Cost, currency), Note: v.costNote(g)},
 	}
+}
+
+// costNote says what the cost of an attempt is made of.
+func (v *visit) costNote(g winback.Gain) string {
+	if g.Rate == 0 {
+		return v.t("winback.cost_unknown", "Count", g.Minutes)
+	}
+	return v.t("winback.cost_note", "Count", g.Minutes, "Rate", v.page.Money(g.Rate, v.company.Currency))
 }
 
 // effectNote says where our part in a return is known from.

@@ -23,7 +23,7 @@ type Policy struct {
 
 	FirstDays int64   `json:"first_days"` // working days until somebody gets in touch
 	Margin    float64 `json:"margin"`     // share of what they buy that stays with us
-	Rate      int64   `json:"rate"`       // what an hour of the staff's costs
+	Rate      int64   `json:"rate"`       // what an hour of the staff's costs; 0: nobody said yet
 	Effect    float64 `json:"effect"`     // share of those regained who would not have come back by themselves, while no trial says
 	Window    int64   `json:"window"`     // days after which a loss that is still open counts as one that did not come back
 	HalfLife  int64   `json:"half_life"`  // days in which what was learned loses half of its weight
@@ -32,7 +32,7 @@ type Policy struct {
 // DefaultPolicy is what holds until the company says otherwise.
 func DefaultPolicy() Policy {
 	return Policy{
-		ByRule: true, Chance: 0.8, Silent: 3, Days: 3, PerDay: 20, FirstDays: 1, Margin: 0.3, Rate: 60_00, Effect: 0.5, Window: 180, HalfLife: 365,
+		ByRule: true, Chance: 0.8, Silent: 3, Days: 3, PerDay: 20, FirstDays: 1, Margin: 0.3, Effect: 0.5, Window: 180, HalfLife: 365,
 	}
 }
 

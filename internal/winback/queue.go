@@ -84,10 +84,7 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 		if !w.crew.Sees(by, r.OwnerID, r.CustomerOf) || mine && r.OwnerID != by.ID {
 			continue
 		}
-		item, err := w.item(ctx, r)
-		if err != nil {
-			return q, err
-		}
+		item := w.item(r)
 		if a, held := drawn.alone[r.RootID]; held {
 			q.Held++
 			if by.Can(account.TrialManage) {
@@ -204,7 +201,7 @@ func (s *Service) FirstCost(ctx context.Context) (int64, error) {
 	return w.policy.costs(book.Steps[0].Minutes), nil
 }
 
-func (w weigher) item(ctx context.Context, r Row) (Item, error) {
+func (w weigher) item(r Row) Item {
 	i := Item{Row: r, Days: int64(w.day - r.Day)}
 	i.OwnerID = w.crew.Whose(r.RootID, r.OwnerID, r.CustomerOf)
 	i.Owner = w.crew.Name(i.OwnerID)
@@ -216,15 +213,9 @@ func (w weigher) item(ctx context.Context, r Row) (Item, error) {
 	chance := w.chance(r.Reason)
 	i.Gain = gainOf(w.policy, r.Value, chance, w.policy.effect(w.effects, r.Reason, i.Book.ID), i.minutes(chance.Mean))
 	if r.State != Open {
-		return i, nil
+		return i
 	}
-	settled := true
-	if r.CaseID != "" {
-		var err error
-		if settled, err = w.service.Complaints.Settled(ctx, r.CaseID); err != nil {
-			return i, err
-		}
-	}
+	settled := r.CaseID == "" || r.Settled
 	switch {
 	case !settled:
 		i.Next = NextSettle
@@ -242,7 +233,7 @@ func (w weigher) item(ctx context.Context, r Row) (Item, error) {
 			i.Next, i.DueAt = NextStep, i.Play.Steps[i.Step-1].DueAt
 		}
 	}
-	return i, nil
+	return i
 }
 
 // File is all that is kept of a loss.
@@ -270,9 +261,7 @@ func (s *Service) Get(ctx context.Context, by account.Actor, id string) (f File,
 	if err := w.readPlays(ctx, id); err != nil {
 		return f, err
 	}
-	if f.Item, err = w.item(ctx, row); err != nil {
-		return f, err
-	}
+	f.Item = w.item(row)
 	drawn, err := w.lot(ctx, []Row{row})
 	if err != nil {
 		return f, err

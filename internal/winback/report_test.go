@@ -32,8 +32,10 @@ func TestTheReportSumsLossesUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	step := books[0].Steps[0].Code
+	policy := DefaultPolicy()
+	policy.Rate = 60_00
 	w := weigher{
-		policy: DefaultPolicy(), tree: DefaultTree(), books: books,
+		policy: policy, tree: DefaultTree(), books: books,
 		now:     now{crew: NewCrew([]account.Staff{staff("a", account.RoleAgent, account.StaffActive, "")}, nil)},
 		success: learned.From([]learned.Trial{{Cell: learned.Cell{Reason: "price", Step: step}, Helped: true}, {Cell: learned.Cell{Reason: "price", Step: "gone"}}}, 365),
 	}

@@ -58,6 +58,7 @@ type Row struct {
 	CustomerOf string // who looks after the customer; "" for nobody
 	Since      int64  // bought since they came back
 	Played     bool   // a playbook was begun
+	Settled    bool   // the customer said that the complaint which comes first is settled
 }
 
 // People tells who works here, and when.
@@ -73,6 +74,4 @@ type Complaints interface {
 	// File files a complaint of the customer in words of one of the staff; the
 	// same key files it once.
 	File(ctx context.Context, by account.Actor, key, customerID, words string) (caseID, ref string, err error)
-	// Settled reports whether the customer said that it is settled.
-	Settled(ctx context.Context, caseID string) (bool, error)
 }
