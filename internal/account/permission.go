@@ -49,6 +49,8 @@ const (
 	WinBackRead    Permission = "winback:read"
 	WinBackWrite   Permission = "winback:write"
 	PlaybookManage Permission = "playbook:manage" // lay down what is done for which reason
+	ReviewRead     Permission = "review:read"     // what customers said of deals, in the reviews of others
+	ReviewAssign   Permission = "review:assign"   // ask somebody to review a deal
 	Export         Permission = "export"
 	StaffManage    Permission = "staff:manage"
 	CompanyManage  Permission = "company:manage"
@@ -77,6 +79,7 @@ var supervisorMay = append([]Permission{
 	TrialRead, TrialManage,
 	HandoverManage,
 	PlaybookManage,
+	ReviewRead, ReviewAssign,
 	CampaignRead, CampaignManage,
 	EconomicsRead,
 }, agentMay...)

@@ -100,6 +100,9 @@ func (h *demoHouse) open(ctx context.Context) error {
 	if err := h.write(ctx); err != nil {
 		return fmt.Errorf("demo campaigns: %w", err)
 	}
+	if err := h.reviews(ctx); err != nil {
+		return fmt.Errorf("reviews: %w", err)
+	}
 	if err := h.checkQuality(ctx); err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ import (
 	"liuke/internal/standard"
 	"liuke/internal/topic"
 	"liuke/internal/winback"
+	"liuke/internal/winback/review"
+	"liuke/internal/winback/rival"
 )
 
 // scene is what one visit, or several that are all refused, are about: things
@@ -120,6 +122,9 @@ func init() {
 		"step":            func(*scene) string { return "1" },
 		"playbook":        func(*scene) string { return "price" },
 		"own playbook":    (*scene).ownPlaybook,
+		"strange loss":    (*scene).strangeLoss,
+		"own review":      (*scene).ownReview,
+		"rival note":      (*scene).rivalNote,
 		"ended loss":      func(s *scene) string { return s.loss(true) },
 		"team":            func(s *scene) string { return s.team(false) },
 		"retired team":    func(s *scene) string { return s.team(true) },
@@ -534,6 +539,29 @@ func (s *scene) loss(ended bool) string {
 		s.must(s.WinBack.LetGo(s.ctx, by, l.ID, l.Version, "不再打扰"))
 	}
 	return l.ID
+}
+
+// strangeLoss is one that the rule declared, in which nobody had a part.
+func (s *scene) strangeLoss() string {
+	l := winback.Loss{
+		ID: ident.New(), CustomerID: s.customer().ID, State: winback.Open, Day: 20_000, Reason: winback.Unknown, Version: 1, OpenedAt: s.clock(), ByID: "system",
+	}
+	s.must(s.DB.WinBack().Open(s.ctx, l, nil))
+	return l.ID
+}
+
+// ownReview is one for the person to do.
+func (s *scene) ownReview() string {
+	r, err := s.Reviews.Assign(s.ctx, s.boss.actor(), s.strangeLoss(), review.Lost, s.by.account.ID)
+	s.must(err)
+	return r.ID
+}
+
+// rivalNote is one of the customer.
+func (s *scene) rivalNote() string {
+	n, err := s.Rivals.Add(s.ctx, s.boss.actor(), rival.Note{CustomerID: s.id("customer"), Rival: "对面", Words: "便宜", Source: rival.FromPublic})
+	s.must(err)
+	return n.ID
 }
 
 // ownPlaybook is one that the company wrote.

@@ -32,6 +32,8 @@ import (
 	"liuke/internal/trial/registry"
 	"liuke/internal/value"
 	"liuke/internal/winback"
+	"liuke/internal/winback/review"
+	"liuke/internal/winback/rival"
 )
 
 // Services are the domains, wired.
@@ -48,6 +50,8 @@ type Services struct {
 	Knowledge *knowledge.Service
 	Trials    *registry.Service
 	WinBack   *winback.Service
+	Reviews   *review.Service
+	Rivals    *rival.Service
 	Economics *economics.Service
 	Signals   *signal.Service
 	Keys      *seal.Keyring
@@ -103,6 +107,8 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.WinBack = winback.New(winback.Parts{
 		Store: db.WinBack(), Plays: db.WinBack(), Playbooks: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Trials: s.Trials, Clock: clock,
 	})
+	s.Reviews = review.New(review.Parts{Store: db.Reviews(), Losses: db.WinBack(), Trees: s.WinBack, Settings: db.Settings(), People: s.Accounts, Clock: clock})
+	s.Rivals = rival.New(db.Rivals(), clock)
 	s.Accounts.KeepOwners(db.Handovers().Owned)
 	s.Handovers = handover.NewService(db.Handovers(), s.Desk, s.Accounts.Calendar, clock)
 	return s, nil

@@ -92,6 +92,8 @@ var house = []place{
 
 	{"winback/learned", pure, ""},
 	{"winback", domain, "calendar customer knowledge setting wording winback/learned trial/registry"},
+	{"winback/review", domain, "winback"},
+	{"winback/rival", domain, "winback"},
 	{"cadence", domain, "interaction setting"},
 	{"handover", domain, "desk cadence"},
 
@@ -121,7 +123,7 @@ var house = []place{
 }
 
 const (
-	allDomains = "value desk knowledge winback " +
+	allDomains = "value desk knowledge winback winback/review winback/rival " +
 		"risk/watch " +
 		"rule trial/registry " +
 		"interaction " +

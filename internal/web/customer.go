@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"liuke/internal/account"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
 	"liuke/internal/purchase"
@@ -31,6 +32,7 @@ type CustomerPage struct {
 	Identity  *Form
 	Signals   *CustomerSignals // nil for whoever may not see them
 	Consents  []ConsentLine
+	Rivals    []RivalNote // what they told of competitors
 }
 
 // KnownBy is one thing a customer is known by.
@@ -52,6 +54,7 @@ type MergeLine struct {
 const (
 	customerPurchases = 12 // purchases and products shown
 	customerCases     = 8
+	customerRivals    = 3
 )
 
 // Address is that of the customer.
@@ -149,6 +152,13 @@ func (s *Site) customerPage(v *visit, file customer.File, identity *Form) (*Cust
 		return nil, err
 	}
 	page.Consents = v.consentLines(allows)
+	if v.page.Can(account.WinBackRead) {
+		told, err := s.Rivals.OfCustomer(v.ctx(), v.actor, file.ID)
+		if err != nil {
+			return nil, err
+		}
+		page.Rivals = v.rivalNotes(told[:min(len(told), customerRivals)])
+	}
 	return page, nil
 }
 

@@ -58,6 +58,8 @@ func Routes() []Route {
 		snippetRoutes(),
 		winBackRoutes(),
 		playbookRoutes(),
+		reviewRoutes(),
+		rivalRoutes(),
 		consentRoutes(),
 		campaignRoutes(),
 		interactionRoutes(),

@@ -25,6 +25,8 @@ import (
 	"liuke/internal/trial/registry"
 	"liuke/internal/value"
 	"liuke/internal/winback"
+	"liuke/internal/winback/review"
+	"liuke/internal/winback/rival"
 )
 
 // Services are what the pages stand on.
@@ -38,6 +40,8 @@ type Services struct {
 	Letters      *outbox.Service
 	Knowledge    *knowledge.Service
 	WinBack      *winback.Service
+	Reviews      *review.Service
+	Rivals       *rival.Service
 	Consents     *consent.Service
 	Campaigns    *campaign.Service
 	Interactions *interaction.Service

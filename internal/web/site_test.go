@@ -48,6 +48,8 @@ import (
 	"liuke/internal/trial/registry"
 	"liuke/internal/value"
 	"liuke/internal/winback"
+	"liuke/internal/winback/review"
+	"liuke/internal/winback/rival"
 )
 
 // house is the whole site over a real database, with a company, its staff, a
@@ -197,6 +199,10 @@ func (h *house) wire() {
 	h.services.WinBack = winback.New(winback.Parts{
 		Store: h.db.WinBack(), Plays: h.db.WinBack(), Playbooks: h.db.WinBack(), Settings: h.db.Settings(), People: accounts, Complaints: houseComplaints{h.services.Desk}, Trials: h.services.Trials, Clock: clock,
 	})
+	h.services.Reviews = review.New(review.Parts{
+		Store: h.db.Reviews(), Losses: h.db.WinBack(), Trees: h.services.WinBack, Settings: h.db.Settings(), People: accounts, Clock: clock,
+	})
+	h.services.Rivals = rival.New(h.db.Rivals(), clock)
 	accounts.KeepOwners(h.db.Handovers().Owned)
 	h.services.People = people.NewService(h.db.People(), accounts.Company, clock)
 	h.services.Cadences = cadence.NewService(h.db.Cadences(), h.db.Settings(), accounts, clock)

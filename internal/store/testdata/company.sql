@@ -244,6 +244,13 @@ VALUES ('y1', 'l1', 'price', 1, 'price', '{"names":{"zh-CN":"嫌贵","en":"Too d
 INSERT INTO play_step (play_id, n, code, owner_id, due_at, result, note, minutes, done_at, done_by) VALUES
     ('y1', 1, 'spent', 's1', 1709990000000, 'helped', '对过账', 20, 1709950000000, '林悦'),
     ('y1', 2, 'compare', 's1', 1710090000000, '', '', 0, NULL, '');
+INSERT INTO loss_review (id, loss_id, outcome, state, reviewer_id, reviewer, assigned_by, assigned_at, due_at, ours, answers, note, done_at, version) VALUES
+    ('w1', 'l2', 'lost', 'done', 's1', '林悦', 'Zhou Min', 1700300000000, 1701500000000, '{"reason":"service","value":0,"day":19680}',
+        '[{"question":{"zh-CN":"为什么？"},"ours":"reason","said":"说了没人''管","reason":"service"}]', '', 1700400000000, 2),
+    ('w2', 'l2', 'lost', 'called_off', 's2', 'Zhou Min', 'Zhou Min', 1700200000000, 1701400000000, '{}', '[]', '', NULL, 2);
+INSERT INTO rival_note (id, customer_id, rival, rival_key, price, currency, what_for, words, source, agreed, by_id, by_name, at) VALUES
+    ('v1', 'c1', '对面''那家', '对面''那家', 9900, 'CNY', '十斤装', '便宜两成', 'customer', TRUE, 's1', '林悦', 1709900000000),
+    ('v2', 'c3', 'Acme', 'acme', NULL, '', '', 'On their website', 'public', FALSE, 's2', 'Zhou Min', 1709950000000);
 INSERT INTO playbook_version (playbook_id, n, content, off, by_id, by_name, at) VALUES
     ('price', 1, '{"names":{"zh-CN":"嫌''贵"},"reasons":["price"],"for":{"tiers":["金"],"min_value":100000}}', FALSE, 's2', 'Zhou Min', 1709800000000),
     ('price', 2, NULL, TRUE, 's2', 'Zhou Min', 1709850000000);
