@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -72,7 +73,41 @@ type SignalRulePage struct {
 	Rule    signal.Rule // without an id: a new one
 	Form    *Form
 	Preview *RulePreview // nil before it is asked for
+	Glance  *Glance      // while the rule is being written; nil before
 	Ask     bool         // whether a rule for all or nobody is meant
+}
+
+// Glance says what is known of a rule while it is being written.
+type Glance struct {
+	Tone string // soon, broken, or ""
+	Says string
+}
+
+// glance says for how many the rule in the address of the page holds today; nil where there is none.
+func (s *Site) glance(v *visit) *Glance {
+	text := strings.TrimSpace(v.r.URL.Query().Get("rule"))
+	if text == "" {
+		return nil
+	}
+	g, err := s.Signals.Glance(v.ctx(), v.actor, text)
+	switch {
+	case err == nil && g.Failed > 0:
+		err = g.Wrong
+	case err != nil:
+	case g.Nobody():
+		return &Glance{"soon", v.t("signal.preview_nobody")}
+	case g.Everyone():
+		return &Glance{"soon", v.t("signal.preview_everyone")}
+	case g.Part:
+		return &Glance{"", v.t("signal.glance_part", "Holds", v.page.Number(g.Holds), "Of", v.page.Number(g.Customers))}
+	default:
+		return &Glance{"", v.t("signal.glance", "Holds", v.page.Number(g.Holds), "Of", v.page.Number(g.Customers))}
+	}
+	var about *fault.Error
+	if !errors.As(err, &about) {
+		return nil // it is told when the form is sent
+	}
+	return &Glance{"broken", v.page.Err(about)}
 }
 
 // RulePreview says for whom a rule holds.
@@ -148,7 +183,11 @@ func (v *visit) signalRulePage(r signal.Rule, values url.Values) *SignalRulePage
 
 func (s *Site) showNewSignalRule(v *visit) error {
 	values := url.Values{"weight": {strconv.Itoa(int(signal.Plain))}, "days": {strconv.Itoa(ruleDays)}}
-	s.render.Page(v.w, v.r, http.StatusOK, "signal-rule", v.signalRulePage(signal.Rule{}, values))
+	page := v.signalRulePage(signal.Rule{}, values)
+	if page.Glance = s.glance(v); page.Glance != nil {
+		page.Form.Values.Set("rule", v.r.URL.Query().Get("rule"))
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "signal-rule", page)
 	return nil
 }
 
@@ -158,7 +197,9 @@ func (s *Site) showSignalRule(v *visit) error {
 		return err
 	}
 	page := v.signalRulePage(r, signalRuleValues(r))
-	if page.Preview, err = s.rulePreview(v, r.Text); err != nil {
+	if page.Glance = s.glance(v); page.Glance != nil {
+		page.Form.Values.Set("rule", v.r.URL.Query().Get("rule"))
+	} else if page.Preview, err = s.rulePreview(v, r.Text); err != nil {
 		page.Form.Fail(err) // a fact that a later program no longer knows
 	}
 	s.render.Page(v.w, v.r, http.StatusOK, "signal-rule", page)

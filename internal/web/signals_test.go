@@ -94,6 +94,13 @@ func TestARuleIsTriedBeforeItIsKept(t *testing.T) {
 	admin.post(path, changed).leadsTo("/signals/rules")
 	admin.post(path, changed).is(http.StatusConflict)
 	admin.get(path).is(http.StatusOK).shows("#preview", "王小明")
+	for text, says := range map[string]string{
+		"purchase_days > 99": "对谁都不成立", "purchase_days >= 0": "对每位客户都成立", "purchase_days > 1": "位成立", "all(1..9, true)": "all", "purchase_days / (purchase_days - purchase_days) > 1": "0",
+	} {
+		for _, page := range []string{"/signals/rules/new", path} {
+			admin.get(page+"?rule="+url.QueryEscape(text)).is(http.StatusOK).shows("#preview", says).lacks("#preview", "无法还原")
+		}
+	}
 	admin.post(path+"/retire", nil).leadsTo("/signals/rules")
 	admin.get("/signals/rules").shows("#toasts", "已停用").shows("#list", "已停用")
 	admin.post(path+"/restore", nil).leadsTo("/signals/rules")
