@@ -72,6 +72,7 @@ func TestVerdicts(t *testing.T) {
 		"too few, however clear":       {sides(hits(0, 40), hits(40, 40), true), trial.VerdictOpen, trial.NoteSmall},
 		"not the planned sizes":        {sides(hits(20, 200), hits(90, 300), true), trial.VerdictOpen, trial.NoteMismatch},
 		"all amounts are equal":        {sides(make([]float64, 60), make([]float64, 60), false), trial.VerdictOpen, trial.NoteFlat},
+		"few spend, in unequal arms":   {sides(append(make([]float64, 60), 900, 20, 40), make([]float64, 400), false), trial.VerdictOpen, trial.NoteTails},
 		"nobody of either side did it": {sides(hits(0, 60), hits(0, 60), true), trial.VerdictOpen, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

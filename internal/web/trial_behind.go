@@ -134,15 +134,20 @@ func chipWord(of trial.Verdict) string {
 // whomCurve draws what is gained by treating the first so many, on customers whom the ranking had not seen, beside a random choice.
 func (v *visit) whomCurve(u *registry.Uplift, says string) template.HTML {
 	own, random := chart.Curve{Points: []chart.Point{chart.At(0, 0)}}, chart.Curve{Points: []chart.Point{chart.At(0, 0)}, Dashed: true}
-	high := 0.0
+	low, high := 0.0, 0.0
 	for _, p := range u.Curve {
 		own.Points = append(own.Points, chart.At(p.Share, p.Gain))
 		random.Points = append(random.Points, chart.At(p.Share, p.Share*u.Effect))
-		high = math.Max(high, math.Max(p.Gain, p.Share*u.Effect))
+		low, high = math.Min(low, math.Min(p.Gain, p.Share*u.Effect)), math.Max(high, math.Max(p.Gain, p.Share*u.Effect))
 	}
 	picture := chart.Line{Words: chart.Words{Title: v.t("trial.whom_picture"), Desc: says}, Curves: []chart.Curve{own, random}, Height: 220}
-	for _, step := range chart.Steps(high, 3) {
-		picture.YTicks = append(picture.YTicks, chart.Tick{Value: step, Label: v.page.Decimal(100*step, 1)})
+	for _, step := range chart.Steps(math.Max(-low, high), 3) {
+		if step <= high {
+			picture.YTicks = append(picture.YTicks, chart.Tick{Value: step, Label: v.plus(step, v.page.Decimal(100*step, 1))})
+		}
+		if step > 0 && step <= -low {
+			picture.YTicks = append(picture.YTicks, chart.Tick{Value: -step, Label: v.page.Decimal(-100*step, 1)})
+		}
 	}
 	for _, share := range []float64{0, 0.25, 0.5, 0.75, 1} {
 		picture.XTicks = append(picture.XTicks, chart.Tick{Value: share, Label: v.page.Percent(share)})

@@ -96,10 +96,50 @@ func TestATrialFromPlanToResult(t *testing.T) {
 	if sheet := supervisor.get(path + "/places.csv").is(http.StatusOK).body; strings.Count(sheet, "\n") != 161 {
 		t.Errorf("%d lines of places", strings.Count(sheet, "\n"))
 	}
+	supervisor.get(path).shows("#behind", "历次结果").lacks("#behind", "对谁最有效")
+	supervisor.post(path+"/reckon", nil).leadsTo(path)
+	supervisor.get(path+"/ranking.csv").is(http.StatusConflict)
 	version := fmt.Sprint(2)
 	supervisor.post(path+"/end", url.Values{"version": {version}}).leadsTo(path)
-	supervisor.get(path).shows("main", "已结束")
+	supervisor.get(path).shows("main", "已结束").shows("#whom", "人数太少", "200 位客户")
 	supervisor.post(path+"/resume", url.Values{"version": {"3"}}).leadsTo(path)
+}
+
+// TestRepeatsStandTogetherOnTheProof has an action tried twice, with the same result.
+func TestRepeatsStandTogetherOnTheProof(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(200)
+	first := ""
+	for _, name := range []string{"春季回访", "秋季回访"} {
+		supervisor := h.as(account.RoleSupervisor)
+		form := trialForm()
+		form.Set("name", name)
+		form.Set("repeat_of", first)
+		form.Set("window", "3")
+		path := supervisor.post("/trials", form).Header.Get("Location")
+		supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+		first = strings.TrimPrefix(path, "/trials/")
+		_, subjects, err := h.services.Trials.Places(t.Context(), account.System, first)
+		h.must(err)
+		h.now = h.now.Add(24 * time.Hour)
+		names := map[string]int{}
+		for i := range 200 {
+			found, err := h.services.Customers.Named(t.Context(), account.System, []string{fmt.Sprintf("K%d", i)})
+			h.must(err)
+			names[found[fmt.Sprintf("K%d", i)][0]] = i
+		}
+		for i, s := range subjects {
+			if s.Arm == 1 && i%5 != 0 || i%3 == 0 {
+				h.buys(names[s.CustomerID])
+			}
+		}
+		h.now = h.now.Add(4 * 24 * time.Hour)
+		h.buys(0)
+		h.must(h.services.Trials.Reckon(t.Context()))
+	}
+	supervisor := h.as(account.RoleSupervisor)
+	supervisor.get("/proof").is(http.StatusOK).shows("#series", "春季回访", "2 次合起来", "秋季回访", "合并", "分组后 3 天内")
+	supervisor.get("/trials/"+first).shows("#verdict", "春季回访", "合并")
 }
 
 func TestALaunchIsTakenBackOnThePage(t *testing.T) {

@@ -140,6 +140,23 @@ func TestACustomerCountsOnceAndOnlyWhole(t *testing.T) {
 	})
 }
 
+func TestWhatIsNeededIsRoundedSoThatItStaysWhereItIs(t *testing.T) {
+	for n, want := range map[int]int{-3: 0, 0: 0, 7: 7, 9: 9, 11: 15, 33: 35, 123: 150, 151: 200, 999: 1000, 1234: 1500, 8600: 9000} {
+		if got := roundedUp(n); got != want {
+			t.Errorf("%d is rounded to %d, want %d", n, got, want)
+		}
+	}
+	open := judged(t, running(), afterDay, subjects(200, 40, 200, 52)).Need
+	if !open.Told || open.Customers == 0 || open.Most != 0 && open.Most <= open.Customers {
+		t.Errorf("of an effect of six points that may be nothing: %+v", open)
+	}
+	clear := running()
+	clear.Aim = 0.1
+	if n := judged(t, clear, afterDay, subjects(200, 40, 200, 52)).Need; n.Most != n.Customers {
+		t.Errorf("with an aim the figure is one: %+v", n)
+	}
+}
+
 func TestRepeatsArePooledAndTrialsAddUp(t *testing.T) {
 	strong := judged(t, running(), afterDay, subjects(200, 40, 200, 110))
 	weak := judged(t, running(), afterDay, subjects(200, 40, 200, 50))
@@ -152,6 +169,9 @@ func TestRepeatsArePooledAndTrialsAddUp(t *testing.T) {
 		t.Errorf("the pooled effect is %f", e)
 	}
 	p := prove([]Result{strong, weak, silent})
+	if len(p.Series) != 1 || p.Series[0].Pooled == nil || len(p.Series[0].Repeats) != 3 {
+		t.Errorf("series %+v", p.Series)
+	}
 	if p.Silent != 1 || len(p.Purposes) != 1 || p.Purposes[0].Trials != 2 || p.Purposes[0].Customers != 400 {
 		t.Fatalf("proof %+v", p)
 	}

@@ -147,6 +147,7 @@ func segments(t Trial, pair []Subject, known []contract.Attribute, treated, cont
 		}
 		slices.Sort(sorted)
 		middle := sorted[len(sorted)/2]
+		var halves []Segment
 		for _, above := range []bool{false, true} {
 			d := trial.Data{Arms: []string{t.Arms[control].Name, t.Arms[treated].Name}, IsRate: true}
 			for i, b := range pair {
@@ -164,7 +165,10 @@ func segments(t Trial, pair []Subject, known []contract.Attribute, treated, cont
 				continue // too few on one side of the middle
 			}
 			e := r.Effects[0]
-			all = append(all, Segment{Fact: a.Name, Middle: unlogged(middle), Above: above, Customers: len(d.Arm), Effect: Spread{e.Estimate, e.Low, e.High}})
+			halves = append(halves, Segment{Fact: a.Name, Middle: unlogged(middle), Above: above, Customers: len(d.Arm), Effect: Spread{e.Estimate, e.Low, e.High}})
+		}
+		if len(halves) == 2 { // else it tells nearly nobody from the others
+			all = append(all, halves...)
 		}
 	}
 	return all
