@@ -151,6 +151,7 @@ func deskPages(t *testing.T, a *app.App, lang, ref string, staff []account.Staff
 	must(t, err)
 	paths = append(paths, "/signals", "/signals/rules", "/signals/rules/new", "/signals/rules/"+rule.ID, "/company/signal-words")
 	paths = append(paths, writingPages(t, a, admin, lang, c.CustomerID)...)
+	paths = append(paths, trialPages(t, a, admin)...)
 	paths = append(paths, "/macros/"+macro.ID, "/cases/"+ref+"/macro?id="+macro.ID)
 	paths = append(paths, "/company/standards", "/company/standards/new?preset=price", "/breaches?days=364")
 	sample, err := a.Desk.DrawSample(ctx, admin, 0, time.Now().UnixMilli(), 1)

@@ -98,7 +98,7 @@ func TestATrialFromPlanToResult(t *testing.T) {
 	}
 	supervisor.get(path).shows("#behind", "历次结果").lacks("#behind", "对谁最有效")
 	supervisor.post(path+"/reckon", nil).leadsTo(path)
-	supervisor.get(path+"/ranking.csv").is(http.StatusConflict)
+	supervisor.get(path + "/ranking.csv").is(http.StatusConflict)
 	version := fmt.Sprint(2)
 	supervisor.post(path+"/end", url.Values{"version": {version}}).leadsTo(path)
 	supervisor.get(path).shows("main", "已结束").shows("#whom", "人数太少", "200 位客户")
