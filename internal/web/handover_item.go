@@ -50,6 +50,9 @@ func (s *Site) handoverItemPage(v *visit, form *Form) (*HandoverItemPage, error)
 		return nil, err
 	}
 	there, err := s.people(v, file.Customer)
+	for n := range there.Here {
+		there.Here[n].Edit = "" // to open it here would lose what is being answered
+	}
 	return &HandoverItemPage{Page: v.page, HandOver: page.HandOver, Item: item, Form: form, People: there}, err
 }
 
