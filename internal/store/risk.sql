@@ -73,7 +73,8 @@ SELECT r.customer_id, u.as_of, r.chance, r.value, r.at_risk, r.since, r.last_day
     coalesce(f.comment, ''), coalesce(f.verdict_by, ''), coalesce(f.verdict_at, 0)
 FROM risk r
     JOIN risk_run u ON u.id = r.run_id
-    JOIN customer c ON c.id = r.customer_id AND c.root_id = c.id
+    -- Said otherwise, PostgreSQL expects one customer in two hundred to stand for themselves, and sorts everybody for the first page.
+    JOIN customer c ON c.id = r.customer_id AND CASE WHEN c.root_id = c.id THEN TRUE ELSE FALSE END
     LEFT JOIN risk_flag f ON f.customer_id = r.customer_id AND f.cleared_day IS NULL
 WHERE r.run_id = (SELECT id FROM risk_run WHERE state = 'finished' ORDER BY started_at DESC, id DESC LIMIT 1)
     AND $where

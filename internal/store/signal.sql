@@ -108,17 +108,15 @@ UPDATE signal SET snoozed_until = $3, snooze_why = $4, closed_at = $5, closed_wh
 WHERE id = $1 AND version = $2 - 1;
 
 -- name: signal-list
-SELECT {signal-columns}, c.id, c.name, coalesce(o.name, ''), coalesce(w.stake, 0), coalesce(r.names, '')
+SELECT {signal-columns}, c.id, c.name, coalesce(o.name, ''),
+    coalesce((SELECT CAST(sum(d.net) AS BIGINT) FROM customer_day d WHERE d.customer_id = c.id AND d.local_day > $1 - 365), 0) AS stake, coalesce(r.names, '')
 FROM signal s
 JOIN customer own ON own.id = s.customer_id
 JOIN customer c ON c.id = own.root_id
 LEFT JOIN staff o ON o.id = c.owner_id
 LEFT JOIN signal_rule r ON 'rule:' || r.id = s.kind
-LEFT JOIN (
-    SELECT customer_id, CAST(sum(net) AS BIGINT) AS stake FROM customer_day WHERE local_day > $1 - 365 GROUP BY customer_id
-) w ON w.customer_id = c.id
 WHERE $where
-ORDER BY CASE WHEN s.closed_at IS NULL THEN 0 ELSE 1 END, s.weight DESC, coalesce(w.stake, 0) DESC, s.id
+ORDER BY CASE WHEN s.closed_at IS NULL THEN 0 ELSE 1 END, s.weight DESC, stake DESC, s.id
 LIMIT $2;
 
 -- name: signals-of-many
