@@ -68,6 +68,8 @@ func (a *App) site(secure bool) (*httpx.Sessions, *web.Site, error) {
 		Economics:    a.Economics,
 		Risks:        a.Risks,
 		WinBack:      a.WinBack,
+		Reviews:      a.Reviews,
+		Rivals:       a.Rivals,
 		Trials:       a.Trials,
 		Values:       a.Values, Desk: a.Desk, Letters: a.Letters, Knowledge: a.Knowledge, Consents: a.Consents, Campaigns: a.Campaigns, Live: a.live, Jobs: a.DB.Jobs(), Uploads: a.DB.Files(),
 		People:    a.People,
