@@ -31,6 +31,7 @@ type PlaybookEditPage struct {
 type BookList struct {
 	Name, Title, Hint string
 	Rows              []FormRow
+	Codes             []string // placeholders to choose from
 }
 
 // PlaybookPreview says whom the playbook that is being written would be for.
@@ -131,6 +132,7 @@ func (s *Site) playbookEditPage(v *visit, id string, values url.Values) (*Playbo
 		rows := enteredRows{in: values, list: name}
 		page.Lists = append(page.Lists, BookList{
 			Name: name, Title: v.t("winback.list." + name), Hint: v.t("winback.list_hint." + name), Rows: rows.rows(winback.MaxItems, 1, itemFields...),
+			Codes: map[string][]string{"say": {"{{peers}}"}, "scripts": {"{{customer}}", "{{agent}}", "{{company}}", "{{peers}}"}}[name],
 		})
 	}
 	steps := enteredRows{in: values, list: "steps"}
