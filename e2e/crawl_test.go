@@ -33,6 +33,7 @@ import (
 	"liuke/internal/i18n"
 	"liuke/internal/ident"
 	"liuke/internal/outbox"
+	"liuke/internal/people"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/signal"
 	"liuke/internal/store/storetest"
@@ -150,6 +151,9 @@ func deskPages(t *testing.T, a *app.App, lang, ref string, staff []account.Staff
 	rule, err := a.Signals.PutRule(ctx, admin, signal.Rule{Names: map[string]string{lang: "安静 quiet"}, Text: "purchase_days > 1 and spend_90 <= 0", Weight: signal.Weak, Days: 7}, false)
 	must(t, err)
 	paths = append(paths, "/signals", "/signals/rules", "/signals/rules/new", "/signals/rules/"+rule.ID, "/company/signal-words")
+	somebody, err := a.People.Add(ctx, admin, c.CustomerID, people.Details{Name: "老板 boss " + lang})
+	must(t, err)
+	paths = append(paths, "/customers/"+c.CustomerID+"/people/new", "/people/"+somebody.ID)
 	paths = append(paths, writingPages(t, a, admin, lang, c.CustomerID)...)
 	paths = append(paths, trialPages(t, a, admin)...)
 	paths = append(paths, "/macros/"+macro.ID, "/cases/"+ref+"/macro?id="+macro.ID)
