@@ -134,9 +134,8 @@ var toldColumns = [][]string{
 	{"amount", "margin", "value", "金额", "毛利"},
 }
 
-// toldRows reads a file with a head: customer and time, and an amount where one was told. Columns may be parted by commas,
-// semicolons or tabs.
-func toldRows(text string) ([]registry.Told, error) {
+// fileReader reads rows of any lengths; what parts the columns is seen from the first line.
+func fileReader(text string) *csv.Reader {
 	text = strings.TrimPrefix(text, "\uFEFF")
 	head, _, _ := strings.Cut(text, "\n")
 	r := csv.NewReader(strings.NewReader(text))
@@ -146,6 +145,13 @@ func toldRows(text string) ([]registry.Told, error) {
 			r.Comma = comma
 		}
 	}
+	return r
+}
+
+// toldRows reads a file with a head: customer and time, and an amount where one was told. Columns may be parted by commas,
+// semicolons or tabs.
+func toldRows(text string) ([]registry.Told, error) {
+	r := fileReader(text)
 	names, err := r.Read()
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "trial.file_head").On("file").From(err)

@@ -189,16 +189,7 @@ func (v *visit) enteredWithList() (url.Values, error) {
 // listOf reads the customers of a file: the column that is called like one of toldColumns, or the first where none is and there is no
 // other.
 func listOf(text string) ([]string, error) {
-	text = strings.TrimPrefix(text, "\uFEFF")
-	head, _, _ := strings.Cut(text, "\n")
-	r := csv.NewReader(strings.NewReader(text))
-	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
-	for _, comma := range []rune{'\t', ';'} {
-		if strings.ContainsRune(head, comma) {
-			r.Comma = comma
-		}
-	}
-	rows, err := r.ReadAll()
+	rows, err := fileReader(text).ReadAll()
 	if err != nil {
 		var at *csv.ParseError
 		errors.As(err, &at)

@@ -125,7 +125,7 @@ func (v *visit) lossRow(i winback.Item, tree winback.Tree) Row {
 	row := Row{
 		ID: "loss-" + i.ID, Href: lossPath(i.ID), Who: i.Customer, What: tree.Name(i.Reason, v.page.Lang()),
 		Chip: v.lossChip(i.Row), Money: v.page.Estimate(i.Gain.Net, v.company.Currency),
-		Why: joinWords(i.Tier, v.t("winback.days_lost", "Count", i.Days), i.Owner),
+		Why: joinWords(i.Tier, v.daysLost(i.Days), i.Owner),
 		Act: &Act{Label: v.t("winback.next." + string(i.Next)), Href: lossPath(i.ID) + "#next"},
 	}
 	row.Range = v.t("winback.of_value", "Value", v.page.Estimate(i.Value, v.company.Currency))
@@ -136,7 +136,7 @@ func (v *visit) lossRow(i winback.Item, tree winback.Tree) Row {
 		row.Act.Href = "/cases/" + i.CaseRef
 	}
 	if i.Next == winback.NextStep {
-		row.Why = joinWords(i.Tier, v.t("winback.days_lost", "Count", i.Days), v.stepText(i, i.Step), i.Owner)
+		row.Why = joinWords(i.Tier, v.daysLost(i.Days), v.stepText(i, i.Step), i.Owner)
 	}
 	if i.DueAt != 0 {
 		due := v.page.Due(i.DueAt)

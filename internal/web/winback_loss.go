@@ -110,7 +110,7 @@ func (s *Site) lossPage(v *visit, in url.Values) (*LossPage, error) {
 }
 
 func (v *visit) lossFacts(f winback.File) []Fact {
-	facts := []Fact{{Label: v.t("winback.lost_since"), Text: v.page.Date(f.Day), Note: v.t("winback.days_lost", "Count", f.Days)}}
+	facts := []Fact{{Label: v.t("winback.lost_since"), Text: v.page.Date(f.Day), Note: v.daysLost(f.Days)}}
 	if f.LastDay != 0 {
 		facts = append(facts, Fact{Label: v.t("winback.last_bought"), Text: v.page.Date(f.LastDay)})
 	}
@@ -251,4 +251,12 @@ func endLoss(s *Site, v *visit, id string, seen int64, in url.Values) (lossDone,
 
 func reopenLoss(s *Site, v *visit, id string, seen int64, _ url.Values) (lossDone, error) {
 	return lossDone{v.t("winback.taken_back"), ""}, s.WinBack.Reopen(v.ctx(), v.actor, id, seen)
+}
+
+// daysLost says how long ago somebody was lost.
+func (v *visit) daysLost(days int64) string {
+	if days == 0 {
+		return v.t("winback.lost_today")
+	}
+	return v.t("winback.days_lost", "Count", days)
 }
