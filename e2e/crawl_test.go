@@ -355,7 +355,7 @@ func (c *crawler) within(page *url.URL, href string) (path string, ok bool) {
 // they and their goods are called, and what is meant for machines.
 const asTheyAre = `script, style, template, code, kbd, datalist, blockquote, .ref, .entry-text, [data-select],
 	#field-said, main [lang], footer [lang], html:has(main h1[lang]) title, .row-who, .row-who + .faint, td.lead a, td.lead .under,
-	[id^=risk-] .row-what, #field-rule, #field-audience, #gateway textarea, [translate=no], .chart-forest text, #plan dd, html:has(main h1[translate=no]) title, #field-repeat_of option, #products td.lead, .receipt td.lead:not([colspan]), .entitled p strong, .offers .chip + span, .promise-head .chip + strong, .promise-head .chip + span`
+	[id^=risk-] .row-what, #field-rule, #field-audience, #gateway textarea, [translate=no], .chart-forest text, #plan dd, html:has(main h1[translate=no]) title, html:has(main h1 [translate=no]) title, #field-repeat_of option, #products td.lead, .receipt td.lead:not([colspan]), .entitled p strong, .offers .chip + span, .promise-head .chip + strong, .promise-head .chip + span`
 
 // asNamed are words that stay in every language: the product, the company and
 // its people, customers by their code, addresses, abbreviations.
