@@ -230,6 +230,9 @@ func (v *visit) trialNotes(r registry.Result) []string {
 	}
 	if main := r.Main(); main != nil {
 		for _, n := range main.Notes {
+			if n == trial.NoteTails {
+				continue // told beside the arms, where effects are explained
+			}
 			if n != trial.NoteMismatch || r.Planned >= trial.Mismatch {
 				notes = append(notes, v.t("trial.note."+string(n), "Enough", registry.Enough))
 			}

@@ -274,6 +274,25 @@ func TestAnArmOfThreeHasWordsAndNoNumber(t *testing.T) {
 	h.as(account.RoleSupervisor).get(path).shows("#verdict", "人数太少", "“对照组”", "不足 10 位").lacks("#verdict", "个百分点")
 }
 
+// TestSmallUnequalArmsSayHowTheirIntervalsCome has a trial by margin of which one arm is much smaller than the other.
+func TestSmallUnequalArmsSayHowTheirIntervalsCome(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(80)
+	form := trialForm()
+	form.Set("held_out", "20")
+	form.Set("outcome", "margin")
+	supervisor := h.as(account.RoleSupervisor)
+	path := supervisor.post("/trials", form).Header.Get("Location")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+	h.now = h.now.Add(2 * 24 * time.Hour)
+	for i := range 20 {
+		h.buys(i)
+	}
+	h.now = h.now.Add(10 * 24 * time.Hour)
+	h.buys(0)
+	h.as(account.RoleSupervisor).get(path).is(http.StatusOK).shows("#arms", "毛利的效果", "重新随机分组 999 次").lacks("main", "trial.note")
+}
+
 func TestRowsOfAFileAreRead(t *testing.T) {
 	for text, want := range map[string]string{
 		"customer,at,amount\nK1,2026-05-04,12\n":              "[{2 K1 2026-05-04 12}]",
