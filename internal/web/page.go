@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"liuke/internal/account"
@@ -50,6 +51,18 @@ func (p *Page) base() *Page { return p }
 // Can reports whether the reader may do something: {{if .Can "case:write"}}.
 // It decides what is shown; whether it is done, the service decides.
 func (p *Page) Can(permission account.Permission) bool { return p.May != nil && p.May(permission) }
+
+// Under returns how aria-current calls a page when it is this one, or this one
+// belongs to it; "" when neither.
+func (p *Page) Under(path string) string {
+	switch {
+	case p.Path == path:
+		return "page"
+	case strings.HasPrefix(p.Path, path+"/"):
+		return "true"
+	}
+	return ""
+}
 
 // InLang returns the address of this page in another language.
 func (p *Page) InLang(lang string) string {
