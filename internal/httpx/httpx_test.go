@@ -165,15 +165,12 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-func TestLimitBody(t *testing.T) {
-	h := LimitBody(3 << 20)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		_, err := io.Copy(io.Discard, r.Body)
-		var f *fault.Error
-		if err := BodyFault(err); !errors.As(err, &f) || f.Kind != fault.TooLarge || f.Args["Megabytes"] != int64(3) {
-			t.Errorf("got %v", err)
-		}
-	}))
-	h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(make([]byte, 3<<20+1))))
+func TestBodyFault(t *testing.T) {
+	_, err := io.Copy(io.Discard, http.MaxBytesReader(httptest.NewRecorder(), io.NopCloser(bytes.NewReader(make([]byte, 3<<20+1))), 3<<20))
+	var f *fault.Error
+	if err := BodyFault(err); !errors.As(err, &f) || f.Kind != fault.TooLarge || f.Args["Megabytes"] != int64(3) {
+		t.Errorf("got %v", err)
+	}
 	if err := BodyFault(errors.New("multipart: broken")); fault.KindOf(err) != fault.Invalid {
 		t.Errorf("got %v", err)
 	}
@@ -209,7 +206,7 @@ func TestLimiter(t *testing.T) {
 	allow("a", false)
 }
 
-func TestWriteProblem(t *testing.T) {
+func TestProblem(t *testing.T) {
 	c, err := i18n.Load(slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -219,7 +216,9 @@ func TestWriteProblem(t *testing.T) {
 			p := c.Printer(lang)
 			w := httptest.NewRecorder()
 			h := Identify(nil)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				WriteProblem(w, r, p, fault.New(kind, "fault.too_many", fault.Args{"Seconds": 7}).On("lines[3].quantity"))
+				err := fault.New(kind, "fault.too_many", fault.Args{"Seconds": 7}).On("lines[3].quantity")
+				SetRetryAfter(w, err)
+				ProblemOf(p, err, CallerOf(r.Context()).RequestID).Write(w, lang)
 			}))
 			h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 			var got Problem

@@ -58,12 +58,6 @@ func ProblemOf(p *i18n.Printer, err error, requestID string) Problem {
 	return problem
 }
 
-// WriteProblem answers a request with err as a problem. It does not log.
-func WriteProblem(w http.ResponseWriter, r *http.Request, p *i18n.Printer, err error) {
-	SetRetryAfter(w, err)
-	ProblemOf(p, err, CallerOf(r.Context()).RequestID).Write(w, p.Lang())
-}
-
 // Write answers a request with the problem, whose words are in the language.
 func (p Problem) Write(w http.ResponseWriter, lang string) {
 	h := w.Header()

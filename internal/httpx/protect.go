@@ -66,17 +66,6 @@ func SameOrigin(origins []string, deny http.Handler) (Middleware, error) {
 	return protection.Handler, nil
 }
 
-// LimitBody stops reading a request body after so many bytes. Each route has
-// its own limit, since of two, one around the other, the smaller wins.
-func LimitBody(bytes int64) Middleware {
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, bytes)
-			next.ServeHTTP(w, r)
-		})
-	}
-}
-
 // BodyFault returns err as a fault when it says that a body was too large or
 // could not be read as what it claims to be.
 func BodyFault(err error) error {

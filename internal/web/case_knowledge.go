@@ -2,12 +2,12 @@ package web
 
 import (
 	"errors"
-	"liuke/internal/topic"
 	"net/http"
 	"strings"
 
 	"liuke/internal/desk"
 	"liuke/internal/knowledge"
+	"liuke/internal/topic"
 )
 
 // CaseKnowledge is what helps with a case: entries that fit it, or that were

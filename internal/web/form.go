@@ -25,6 +25,15 @@ type Form struct {
 // FieldFault is a sentence about one field, or about the whole when Field is "".
 type FieldFault struct{ Field, Text string }
 
+// fillIn gives what an address leaves open its usual value.
+func fillIn(in url.Values, usual map[string]string) {
+	for name, value := range usual {
+		if !in.Has(name) {
+			in.Set(name, value)
+		}
+	}
+}
+
 // NewForm returns a form with the values to show, which may be nil.
 func NewForm(p *i18n.Printer, values url.Values) *Form {
 	return &Form{Values: values, printer: p}

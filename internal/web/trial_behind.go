@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strings"
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
@@ -187,4 +188,13 @@ func (s *Site) reckonTrial(v *visit) error {
 // launchedOn is the day on which a trial began.
 func (v *visit) launchedOn(t registry.Trial) string {
 	return v.page.Date(calendar.DayOf(t.LaunchedAt, v.page.Loc))
+}
+
+// noted is what was done to a customer of a trial: what the records say, in the
+// reader's language, and else as somebody wrote it.
+func (v *visit) noted(action string) string {
+	if what, known := strings.CutPrefix(action, registry.WrongBy); known {
+		return v.t("trial.wrong." + what)
+	}
+	return action
 }

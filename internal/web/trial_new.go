@@ -54,13 +54,9 @@ const (
 
 func (s *Site) showNewTrial(v *visit) error {
 	in := v.r.URL.Query()
-	for name, value := range map[string]string{
+	fillIn(in, map[string]string{
 		"window": strconv.Itoa(usualWindow), "held_out": strconv.Itoa(usualHeldOut), "end": (v.today() + usualRun).String(),
-	} {
-		if !in.Has(name) {
-			in.Set(name, value)
-		}
-	}
+	})
 	page, err := s.newTrialPage(v, NewForm(v.page.Printer, in))
 	if err != nil {
 		return err

@@ -31,14 +31,10 @@ func (s *Site) showProveList(v *visit) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range map[string]string{
+	fillIn(in, map[string]string{
 		"name": v.t("winback.prove_name", "Day", v.page.Date(v.today())), "held_out": strconv.Itoa(usualHeldOut), "window": strconv.Itoa(provedWindow),
 		"end": (v.today() + provedRun).String(), "cost": v.page.amount(cost, v.company.Currency),
-	} {
-		if !in.Has(name) {
-			in.Set(name, value)
-		}
-	}
+	})
 	page, err := s.proveListPage(v, NewForm(v.page.Printer, in))
 	if err != nil {
 		return err

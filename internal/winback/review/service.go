@@ -69,28 +69,6 @@ type Service struct{ Parts }
 // New returns the service on its parts.
 func New(p Parts) *Service { return &Service{p} }
 
-// Questions returns the company's questions, and their version.
-func (s *Service) Questions(ctx context.Context) (Questions, int64, error) {
-	q, version, err := setting.Load(ctx, s.Settings, QuestionsSetting, Questions{})
-	if version == 0 {
-		q = DefaultQuestions()
-	}
-	return q, version, err
-}
-
-// SetQuestions lays the questions down in the place of the version seen. Reviews
-// that are assigned keep theirs.
-func (s *Service) SetQuestions(ctx context.Context, by account.Actor, q Questions, seen int64) error {
-	if err := by.Need(account.CompanyManage); err != nil {
-		return err
-	}
-	q, err := q.checked()
-	if err != nil {
-		return err
-	}
-	return setting.Save(ctx, s.Settings, QuestionsSetting, q, seen, by.ID, s.Clock())
-}
-
 // boardDays is how far back the board looks: a year and the month it began in.
 const boardDays = 365
 
