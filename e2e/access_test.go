@@ -73,6 +73,7 @@ func TestEverybodyCanUseThePages(t *testing.T) {
 			}
 		})
 	}
+	staff.barsComeLate(t, a)
 }
 
 // lookedAt returns the tab as seen in a window of that width by somebody who

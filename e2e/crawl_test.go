@@ -150,7 +150,7 @@ func deskPages(t *testing.T, a *app.App, lang, ref string, staff []account.Staff
 	paths = append(paths, "/snippets/"+snippet.ID)
 	rule, err := a.Signals.PutRule(ctx, admin, signal.Rule{Names: map[string]string{lang: "安静 quiet"}, Text: "purchase_days > 1 and spend_90 <= 0", Weight: signal.Weak, Days: 7}, false)
 	must(t, err)
-	paths = append(paths, "/signals", "/signals/rules", "/signals/rules/new", "/signals/rules/"+rule.ID, "/company/signal-words")
+	paths = append(paths, "/signals", "/signals/rules", "/signals/rules/new", "/signals/rules/"+rule.ID, "/company/signal-words", "/company/threats", "/company/threats/new", "/company/threats/price")
 	somebody, err := a.People.Add(ctx, admin, c.CustomerID, people.Details{Name: "老板 boss " + lang})
 	must(t, err)
 	paths = append(paths, "/customers/"+c.CustomerID+"/people/new", "/people/"+somebody.ID)

@@ -6,19 +6,19 @@ import (
 	"liuke/internal/ident"
 )
 
-// owners are how many look after the customers. One of them has left.
-const owners = 400
+// looksAfter is how many customers one of the staff has. One of those who have any has left.
+const looksAfter = 600
 
 // ownerOf is who looks after a customer.
-func (m *maker) ownerOf(n int) string { return m.owners[n%owners] }
+func (m *maker) ownerOf(n int) string { return m.owners[n%len(m.owners)] }
 
-// hire adds those who look after customers, beside the first, who signs in.
-func (m *maker) hire(first string) {
+// hire adds those who look after so many customers, beside the first, who signs in.
+func (m *maker) hire(first string, customers int) {
 	m.owners = []string{first}
-	for n := 1; n < owners; n++ {
+	for n := 1; n < customers/looksAfter; n++ {
 		id, state := fmt.Sprintf("owner-%03d", n), "active"
 		m.owners = append(m.owners, id)
-		if n == owners-1 {
+		if n == customers/looksAfter-1 {
 			state = "disabled"
 		}
 		m.add("staff", id, id, id, id, "agent", "en", state, "", int64(0), int64(0), int64(0))

@@ -62,7 +62,7 @@ var filled = []string{
 }
 
 // fill writes customers who come at a pace of their own until they leave, with their purchases and summaries, and with what
-// the desk and those who look after them have had to do with some. first looks after one in four hundred.
+// the desk and those who look after them have had to do with some. first looks after six hundred.
 func fill(ctx context.Context, address string, customers int, first string) (n counts, err error) {
 	db, err := scratch.Open(address)
 	if err != nil {
@@ -76,7 +76,7 @@ func fill(ctx context.Context, address string, customers int, first string) (n c
 		m.products = append(m.products, id)
 		m.add("product", id, "till", fmt.Sprint(p), fmt.Sprint("Product ", p), int64(0))
 	}
-	m.hire(first)
+	m.hire(first, customers)
 	for c := range customers {
 		m.customer(c)
 		if (c+1)%together != 0 && c+1 != customers {

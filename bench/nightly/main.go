@@ -7,7 +7,7 @@
 //
 // Two nights are measured: the first of all, and the next, with a day's purchases more. Each step has the largest memory that
 // the program took during it. At the end the pages by which a day begins are asked for, by one who sees all customers and by
-// one of four hundred.
+// one who looks after six hundred.
 package main
 
 import (
@@ -125,7 +125,7 @@ func (w *world) nights(ctx context.Context, out io.Writer, s settings) (err erro
 			if s.profile != "" {
 				file = fmt.Sprintf("%s%d-%s.pprof", s.profile, n+1, step.name)
 			}
-			took, err := w.measure(ctx, out, night+", "+step.name, file, func() error { return app.Roomy(func() error { return step.do(ctx, w) }) })
+			took, err := w.measure(ctx, out, night+", "+step.name, file, func() error { return step.do(ctx, w) })
 			if err != nil {
 				return err
 			}

@@ -9,30 +9,50 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"liuke/internal/account"
+	"liuke/internal/app"
 	"liuke/internal/purchase"
 )
 
-// step is a part of the night, as the program has it.
+// step is a part of the night, as the program has it: jobs that it runs side by side.
 type step struct {
 	name string
-	do   func(ctx context.Context, w *world) error
+	jobs []func(ctx context.Context, w *world) error
 }
 
+// steps are the two halves of a night: scoring queues the risks and the trials together, and finished risks queue the signals,
+// beside which losses by rule are looked for and the win-back list is drawn up.
 var steps = []step{
-	{"risks", func(ctx context.Context, w *world) error {
-		_, err := w.Risks.Run(ctx)
+	{"risks, trials", []func(ctx context.Context, w *world) error{judge, reckon}},
+	{"signals, queue", []func(ctx context.Context, w *world) error{detect, winBack}},
+}
+
+func judge(ctx context.Context, w *world) error {
+	_, err := w.Risks.Run(ctx)
+	return err
+}
+
+func reckon(ctx context.Context, w *world) error { return w.Trials.Reckon(ctx) }
+
+func detect(ctx context.Context, w *world) error { return w.Signals.Detect(ctx) }
+
+func winBack(ctx context.Context, w *world) error {
+	if err := w.WinBack.Watch(ctx); err != nil {
 		return err
-	}},
-	{"signals", func(ctx context.Context, w *world) error { return w.Signals.Detect(ctx) }},
-	{"queue", func(ctx context.Context, w *world) error {
-		if err := w.WinBack.Watch(ctx); err != nil {
-			return err
-		}
-		_, err := w.WinBack.Queue(ctx, account.System, false)
-		return err
-	}},
-	{"trials", func(ctx context.Context, w *world) error { return w.Trials.Reckon(ctx) }},
+	}
+	_, err := w.WinBack.Queue(ctx, account.System, false)
+	return err
+}
+
+// do runs the jobs of a step.
+func (s step) do(ctx context.Context, w *world) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, job := range s.jobs {
+		group.Go(func() error { return app.Roomy(func() error { return job(ctx, w) }) })
+	}
+	return group.Wait()
 }
 
 // nextDay has a night pass: on the day that is over by then, so many customers bought as on the others on average.

@@ -126,7 +126,7 @@ func (w *world) try(ctx context.Context, back int64) error {
 }
 
 // password is that of both who sign in.
-const password = "four hundred look after a million" //nolint:gosec // of a company that is gone after the measuring
+const password = "each looks after six hundred" //nolint:gosec // of a company that is gone after the measuring
 
 // signUp signs in one who sees all customers, and one who sees those that they look after.
 func (w *world) signUp(ctx context.Context) (err error) {

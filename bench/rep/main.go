@@ -1,5 +1,5 @@
 // Command rep measures how long the program takes to answer the pages by which
-// a day of keeping customers begins: today with its five lists, the contacts
+// a day of keeping customers begins: today with its five lists and what is new, the contacts
 // due, and a customer, for one who looks after so many of all customers.
 //
 //	go run ./bench/rep [-db sqlite|postgres://…] [-customers 600] [-of 5000] [-rounds 50]
@@ -33,7 +33,11 @@ import (
 	"liuke/internal/customer"
 	"liuke/internal/interaction"
 	"liuke/internal/purchase"
+	"liuke/internal/signal"
 )
+
+// newEvery is of every how many customers something new was told.
+const newEvery = 20
 
 // most is what the median of today may take.
 const most = 30 * time.Millisecond
@@ -74,7 +78,7 @@ func run(ctx context.Context, out io.Writer, address string, own, all, rounds in
 		return err
 	}
 	known, err := w.fill(ctx, staff[0].Actor(), own, all)
-	if err != nil {
+	if err := errors.Join(err, scratch.Settle(ctx, address)); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%d customers, %d of them looked after, written and scored in %.0f s\n", all, own, time.Since(began).Seconds())
@@ -123,8 +127,14 @@ func (w *world) fill(ctx context.Context, by account.Actor, own, all int) (known
 	if err != nil {
 		return "", err
 	}
-	for _, row := range list {
+	for n, row := range list {
 		c := row.Customer
+		if n%newEvery == 0 {
+			told := signal.Telling{Source: "bench", ExternalID: c.ID, CustomerID: c.ID, Kind: signal.Payment}
+			if _, err := w.Signals.Tell(ctx, by, told); err != nil {
+				return "", err
+			}
+		}
 		if _, err := w.Customers.Update(ctx, by, c.ID, c.Version, customer.Draft{Kind: c.Kind, Name: c.Name, OwnerID: by.ID}, w.now.UnixMilli()); err != nil {
 			return "", err
 		}
@@ -137,6 +147,9 @@ func (w *world) fill(ctx context.Context, by account.Actor, own, all int) (known
 			}
 		}
 		known = c.ID
+	}
+	if _, err := w.Risks.Run(ctx); err != nil {
+		return "", err
 	}
 	return known, w.Cadences.SetPlans(ctx, by, cadence.Plans{Neglect: 90, List: []cadence.Plan{
 		{What: cadence.Talk, Every: 30, Unit: cadence.Days}, {What: cadence.Visit, Every: 12, Unit: cadence.Weeks},

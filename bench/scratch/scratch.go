@@ -55,6 +55,14 @@ func Schema(address string) string {
 // IsPostgres reports whether the address is that of a PostgreSQL database.
 func IsPostgres(address string) bool { return strings.HasPrefix(address, "postgres") }
 
+// Settle has PostgreSQL look at what was written, as it does by itself some minutes later. Until then it guesses how many rows there are.
+func Settle(ctx context.Context, address string) error {
+	if !IsPostgres(address) {
+		return nil
+	}
+	return execute(ctx, address, "ANALYZE")
+}
+
 // Open opens the database at the address as plainly as possible: with as many
 // connections to PostgreSQL as the program has, or with the one that writes
 // to SQLite.

@@ -108,6 +108,7 @@ var Scopes = []Permission{
 	RiskRead,
 	SignalWrite,
 	TrialRead, TrialManage,
+	WinBackRead, WinBackWrite,
 }
 
 // Reach says whose cases a member of the staff sees.

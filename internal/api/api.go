@@ -23,10 +23,12 @@ import (
 	"liuke/internal/i18n"
 	"liuke/internal/interaction"
 	"liuke/internal/purchase"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 	"liuke/internal/signal"
 	"liuke/internal/trial/registry"
 	"liuke/internal/value"
+	"liuke/internal/winback"
 )
 
 // base is where every path of the API begins.
@@ -42,11 +44,13 @@ type Services struct {
 	Interactions *interaction.Service
 
 	Risks   *watch.Service
+	Threats *threat.Service
 	Signals *signal.Service
 
 	Consents *consent.Service
 
-	Trials *registry.Service
+	Trials  *registry.Service
+	WinBack *winback.Service
 }
 
 // API answers programs.

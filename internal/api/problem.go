@@ -19,6 +19,7 @@ var exact = map[string]struct {
 	"api.body_malformed": {http.StatusBadRequest, "api.title_malformed"},
 	"api.method_unknown": {http.StatusMethodNotAllowed, "api.title_method"},
 	"desk.key_reused":    {http.StatusUnprocessableEntity, "fault.title.422"},
+	"winback.key_reused": {http.StatusUnprocessableEntity, "fault.title.422"},
 }
 
 // refuse answers a request with what is wrong, in the language it asks for.

@@ -1,9 +1,12 @@
 package api
 
 import (
+	"slices"
 	"strconv"
 
+	"liuke/internal/fault"
 	"liuke/internal/risk"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 )
 
@@ -21,6 +24,15 @@ type Risk struct {
 	LastDay      string       `json:"last_day" format:"date" doc:"Of the last purchase."`
 	FlaggedSince string       `json:"flagged_since,omitempty" format:"date" doc:"Since when the customer is as likely to leave as not, with something at stake; missing for others."`
 	Reasons      []RiskReason `json:"reasons" doc:"The first weighs most."`
+	Threats      []RiskThreat `json:"threats" doc:"What may draw them away, in the order of the company's list."`
+}
+
+// RiskThreat is one thing that may draw the customer away.
+type RiskThreat struct {
+	Code  string            `json:"code" doc:"Of the company's list; it stays." example:"price"`
+	Names map[string]string `json:"names" doc:"By language."`
+	Since Time              `json:"since"`
+	By    []string          `json:"by" doc:"What points to it: kinds of signals, rule:id for one of the company's own, complaint, and person where somebody of the company said so." example:"competitor"`
 }
 
 // RiskBefore is an earlier chance.
@@ -45,6 +57,7 @@ type listRisksIn struct {
 	CustomerID string `query:"customer_id" doc:"Of this customer."`
 	OwnerID    string `query:"owner_id" doc:"Looked after by this member of staff."`
 	Reason     string `query:"reason" doc:"For a reason of this kind." enum:"silent,once,spend,breadth,lost,late,returned,like"`
+	Threat     string `query:"threat" doc:"Under this threat, by its code."`
 	Flagged    bool   `query:"flagged" doc:"Only those flagged."`
 	After      string `query:"after" doc:"The next of the page before."`
 	Limit      int64  `query:"limit" minimum:"1" maximum:"500" default:"50"`
@@ -68,6 +81,9 @@ func (a *API) listRisks(c call, in listRisksIn) (RiskList, error) {
 	if err != nil {
 		return RiskList{}, err
 	}
+	if filter.Threat, err = a.threatOf(c, in.Threat); err != nil {
+		return RiskList{}, err
+	}
 	limit := limitOr(in.Limit)
 	filter.Limit = limit + 1
 	found, err := a.Risks.List(c, c.by, filter)
@@ -75,7 +91,49 @@ func (a *API) listRisks(c call, in listRisksIn) (RiskList, error) {
 		return RiskList{}, err
 	}
 	page, next := pageOf(found, limit, func(r watch.Row) string { return writeCursor(strconv.FormatInt(r.AtRisk, 10), r.CustomerID) })
-	return RiskList{Items: each(page, riskOf), Next: next}, nil
+	asked := make([]threat.Asked, len(page))
+	for i, r := range page {
+		asked[i] = threat.Asked{RootID: r.CustomerID, Value: r.Value}
+	}
+	threats, err := a.Threats.OfMany(c, c.by, asked)
+	items := each(page, riskOf)
+	for i := range items {
+		items[i].Threats = each(threats[items[i].CustomerID], riskThreat)
+	}
+	return RiskList{Items: items, Next: next}, err
+}
+
+// threatOf returns the threat of a code; nil for none.
+func (a *API) threatOf(c call, code string) (*threat.Threat, error) {
+	if code == "" {
+		return nil, nil
+	}
+	list, _, err := a.Threats.List(c, c.by)
+	if err != nil {
+		return nil, err
+	}
+	t, known := list.Threat(code)
+	if !known {
+		return nil, fault.New(fault.Invalid, "threat.unknown").On("threat")
+	}
+	return &t, nil
+}
+
+func riskThreat(s threat.Standing) RiskThreat {
+	out := RiskThreat{Code: s.Code, Names: s.Names, Since: Time(s.Since), By: []string{}}
+	for _, clue := range s.Clues {
+		by := string(clue.Kind)
+		if by == "" {
+			by = "complaint"
+		}
+		if !slices.Contains(out.By, by) {
+			out.By = append(out.By, by)
+		}
+	}
+	if s.Finding != nil && s.Finding.Holds {
+		out.By = append(out.By, "person")
+	}
+	return out
 }
 
 func riskOf(r watch.Row) Risk {

@@ -34,7 +34,16 @@ func (a *API) routes() []Route {
 		route(get, "/trials/{id}", a.getTrial, aboutGetTrial, account.TrialRead),
 		route(post, "/trials/{id}/places", a.placeCustomers, aboutPlaceCustomers, account.TrialManage, account.CustomerRead),
 		route(get, "/trials/{id}/places/{customer}", a.getPlace, aboutGetPlace, account.TrialRead),
+		route(post, "/trials/{id}/actions", a.tellActions, aboutTellActions, account.TrialManage),
 		route(post, "/trials/{id}/outcomes", a.tellOutcomes, aboutTellOutcomes, account.TrialManage),
+
+		route(get, "/losses", a.listLosses, aboutListLosses, account.WinBackRead),
+		route(post, "/losses", a.declareLoss, aboutDeclareLoss, account.WinBackRead, account.WinBackWrite, account.CustomerRead),
+		route(get, "/loss-reasons", a.listReasons, aboutListReasons, account.WinBackRead),
+		route(get, "/losses/{id}", a.getLoss, aboutGetLoss, account.WinBackRead),
+		route(post, "/losses/{id}/reasons", a.findReason, aboutFindReason, account.WinBackRead, account.WinBackWrite),
+		route(post, "/losses/{id}/end", a.endLoss, aboutEndLoss, account.WinBackRead, account.WinBackWrite),
+		route(post, "/losses/{id}/reopen", a.reopenLoss, aboutReopenLoss, account.WinBackRead, account.WinBackWrite),
 
 		route(get, "/risks", a.listRisks, aboutListRisks, account.RiskRead),
 
@@ -136,11 +145,48 @@ var (
 			"A trial that takes customers as they come draws those it has not; one that drew all of its customers at the launch, or has ended, takes nobody. " +
 			"Complaints are no matter for a trial: who complains is answered.",
 	}
+	aboutTellActions = about{
+		id: "tell-actions", tag: "Trials", summary: "Tell what was done to customers of a trial, or would have been", limit: actionsLimit,
+		text: "For a program that runs a channel of its own, such as a dialer or a till. Up to 5,000 a call. Tell what was done, with what it cost, and of customers who are left alone " +
+			"what would have been done, at the same moment. external_id names an action: told again, it takes the place of what was told before. Each is taken or refused for itself: " +
+			"from before the draw, from after the customer's window, from the future, of somebody who is not in the trial, in another currency, or as left undone with " +
+			"somebody who is not left alone. What was done to somebody who is to be left alone is taken, counted as wrong and listed with the trial.",
+	}
 	aboutGetPlace     = about{id: "get-place", tag: "Trials", summary: "Read where a customer stands", text: "Nobody is drawn by asking."}
 	aboutTellOutcomes = about{
 		id: "tell-outcomes", tag: "Trials", summary: "Tell outcomes of a trial",
 		text: "Up to 5,000 a call, for a trial whose outcomes another system tells. Each is taken or refused for itself: from before the draw or on its day, " +
 			"from the future, of somebody who is not in the trial, or unreadable.",
+	}
+
+	aboutListLosses = about{
+		id: "list-losses", tag: "Losses", summary: "List customers held lost",
+		text: "Those that meet all conditions given, the latest first.",
+	}
+	aboutDeclareLoss = about{
+		id: "declare-loss", tag: "Losses", summary: "Hold a customer lost",
+		text: "Such as when a contract was ended in another system. Whoever looks after the customer is asked to win them back, within the company's time. " +
+			"A customer has one open loss at a time: a second one is refused (409), and so is a customer whom nobody knows, or more than one answer to.",
+	}
+	aboutListReasons = about{
+		id: "list-loss-reasons", tag: "Losses", summary: "List the reasons why customers leave",
+		text: "As the company lays them down, in its order. Codes stay for good.",
+	}
+	aboutGetLoss = about{
+		id: "get-loss", tag: "Losses", summary: "Read a loss",
+		text: "With how its reason was understood, day by day.",
+	}
+	aboutFindReason = about{
+		id: "find-loss-reason", tag: "Losses", summary: "Tell why a customer left, as found by now",
+		text: "Adds how the reason of an open loss is understood by now; how it was understood before stays.",
+	}
+	aboutEndLoss = about{
+		id: "end-loss", tag: "Losses", summary: "Let a customer go, or say that it was no loss",
+		text: "Nobody's word brings a customer back: that is seen from purchases alone. Ended so, a loss can be opened again.",
+	}
+	aboutReopenLoss = about{
+		id: "reopen-loss", tag: "Losses", summary: "Take back that a loss was ended",
+		text: "Of one that ended by somebody's word, while the customer has no other open loss.",
 	}
 
 	aboutListRisks = about{

@@ -55,7 +55,17 @@ type TrialShows struct {
 	Power        string        `json:"power" doc:"The same in a sentence."`
 	Notes        []string      `json:"notes" enum:"mismatch,small,covariates,constant,flat,tails" doc:"What the reader must know: arms not of the planned sizes, an arm below 50 customers, not adjusted as there are too few customers or all are alike, all outcomes are the same, intervals from dealing customers out anew."`
 	Cost         int64         `json:"cost" doc:"In minor units."`
-	CostReckoned bool          `json:"cost_reckoned" doc:"Reckoned from the plan, as nobody told what was spent."`
+	CostReckoned bool          `json:"cost_reckoned" doc:"Reckoned from the plan, as nobody told what was spent and the records cost nothing."`
+	CostTold     int64         `json:"cost_told" doc:"Of the cost, what was told of actions."`
+	CostParts    []TrialPart   `json:"cost_parts" doc:"What the company's records add to that, by its rates, for customers of whom no cost was told."`
+}
+
+// TrialPart is one thing that an action took.
+type TrialPart struct {
+	Of    string `json:"of" enum:"contacts,steps,visits,gifts,messages" doc:"Minutes of contacts, minutes of steps of a playbook beyond the contacts of the same day, visits, gifts, text messages."`
+	Count int64  `json:"count" doc:"Minutes, or how many."`
+	Rate  int64  `json:"rate" doc:"For each, in minor units; 0 where the company laid down none, and for gifts."`
+	Cost  int64  `json:"cost" doc:"In minor units."`
 }
 
 // TrialArmHas is an arm by itself.
@@ -159,6 +169,7 @@ func showsOf(t registry.Trial, r registry.Result) *TrialShows {
 	shows := &TrialShows{
 		ReckonedAt: Time(r.ReckonedAt), Finished: r.Finished(), Obstacle: string(r.Obstacle), Waiting: r.Waiting, Kind: "rate", Confidence: trial.Confidence,
 		Control: t.Arms[t.Control()].Name, SampleRatioP: number(r.Planned), Effects: []TrialEffect{}, Notes: []string{}, Cost: r.Spent.Cost, CostReckoned: r.Spent.Estimated,
+		CostTold: r.Spent.Told, CostParts: each(r.Spent.Parts, func(p registry.Part) TrialPart { return TrialPart{string(p.Of), p.Count, p.Rate, p.Cost} }),
 		Power: "Nothing can be said yet.",
 	}
 	if r.AsOf != 0 {
@@ -288,6 +299,59 @@ func (a *API) getPlace(c call, in getPlaceIn) (TrialPlace, error) {
 	return TrialPlace{Customer: in.CustomerID, CustomerID: p.RootID, In: true, Arm: placed.Arm, Holdout: placed.Holdout, Day: p.Day.String()}, nil
 }
 
+// actionsLimit is how long a call with actions may be, in bytes.
+const actionsLimit = 4 << 20
+
+type tellActionsIn struct {
+	ID   string `path:"id"`
+	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Taken, and not needed: external_id names an action, and telling it again replaces it."`
+	Body struct {
+		Actions []TrialAction `json:"actions" minItems:"1" maxItems:"5000"`
+	}
+}
+
+// TrialAction is what was done to a customer, or would have been.
+type TrialAction struct {
+	ExternalID string `json:"external_id" doc:"What your system calls the action, once in a trial." maxLength:"200" example:"call-20113"`
+	Customer   string `json:"customer" doc:"A code, or the customer's id." maxLength:"200" example:"C-1007"`
+	Kind       string `json:"kind" enum:"done,would_have_been" doc:"would_have_been: the customer was left alone, and would have been given it."`
+	At         string `json:"at" doc:"A date of the company's calendar, or an instant with its offset. A clock time without an offset is refused." example:"2026-05-04T10:30:00+08:00"`
+	Action     string `json:"action" doc:"What it was, in a few words." maxLength:"200" example:"Call, 4 minutes"`
+	Cost       int64  `json:"cost,omitempty" minimum:"0" doc:"What it cost, in minor units. Of what would have been done it is kept and not counted." example:"350"`
+	Currency   string `json:"currency,omitempty" doc:"ISO 4217; the company's own when left out, and no other." example:"GBP"`
+}
+
+// TrialActions says what became of actions that were told.
+type TrialActions struct {
+	Taken   int              `json:"taken"`
+	Wrong   int              `json:"wrong" doc:"Of those taken: done to somebody who is to be left alone. They are listed with the trial."`
+	Refused []TrialRowFailed `json:"refused"`
+}
+
+var actionKinds = map[string]registry.Kind{"done": registry.Did, "would_have_been": registry.Would}
+
+func (a *API) tellActions(c call, in tellActionsIn) (TrialActions, error) {
+	rows := make([]registry.Acted, len(in.Body.Actions))
+	for i, t := range in.Body.Actions {
+		rows[i] = registry.Acted{
+			ExternalID: t.ExternalID, Customer: t.Customer, Kind: actionKinds[t.Kind], At: t.At, Action: t.Action, Cost: t.Cost, Currency: t.Currency,
+		}
+	}
+	taken, err := a.Trials.TellActed(c, c.by, in.ID, rows)
+	return TrialActions{Taken: taken.Taken, Wrong: taken.Wrong, Refused: a.refusedRows(c, taken.Refused)}, err
+}
+
+// refusedRows says what is wrong with rows, in the language that was asked for.
+func (a *API) refusedRows(c call, refused []registry.Refused) []TrialRowFailed {
+	rows := []TrialRowFailed{}
+	for _, r := range refused {
+		rows = append(rows, TrialRowFailed{
+			Index: int(r.Row), Value: r.Value, Code: r.Reason, Detail: a.printer(c.request).Err(fault.New(fault.Invalid, r.Reason, r.Args)),
+		})
+	}
+	return rows
+}
+
 type tellOutcomesIn struct {
 	ID   string `path:"id"`
 	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Taken, and not needed: an outcome of the same customer and time is replaced."`
@@ -305,13 +369,13 @@ type TrialOutcome struct {
 
 // TrialOutcomes says what became of outcomes that were told.
 type TrialOutcomes struct {
-	Taken   int                  `json:"taken"`
-	Beyond  int                  `json:"beyond" doc:"Of those taken: after the window. They are kept and do not count."`
-	Refused []TrialOutcomeFailed `json:"refused"`
+	Taken   int              `json:"taken"`
+	Beyond  int              `json:"beyond" doc:"Of those taken: after the window. They are kept and do not count."`
+	Refused []TrialRowFailed `json:"refused"`
 }
 
-// TrialOutcomeFailed is an outcome that was not taken.
-type TrialOutcomeFailed struct {
+// TrialRowFailed is an outcome or action that was not taken.
+type TrialRowFailed struct {
 	Index  int    `json:"index" doc:"In the list, from 0."`
 	Value  string `json:"value" doc:"What is wrong."`
 	Code   string `json:"code" example:"trial.told_early"`
@@ -331,11 +395,5 @@ func (a *API) tellOutcomes(c call, in tellOutcomesIn) (TrialOutcomes, error) {
 	if err != nil {
 		return TrialOutcomes{}, err
 	}
-	out := TrialOutcomes{Taken: taken.Taken, Beyond: taken.Beyond, Refused: []TrialOutcomeFailed{}}
-	for _, r := range taken.Refused {
-		out.Refused = append(out.Refused, TrialOutcomeFailed{
-			Index: int(r.Row), Value: r.Value, Code: r.Reason, Detail: a.printer(c.request).Err(fault.New(fault.Invalid, r.Reason, r.Args)),
-		})
-	}
-	return out, nil
+	return TrialOutcomes{Taken: taken.Taken, Beyond: taken.Beyond, Refused: a.refusedRows(c, taken.Refused)}, nil
 }

@@ -66,6 +66,7 @@ func TestATrialByAPIFromPlacesToResult(t *testing.T) {
 				outcomes = append(outcomes, fmt.Sprintf(`{"customer":"G%d","at":"%s"}`, i, day+3))
 			}
 		}
+		w.tellsActions(of, day, manage, read)
 		w.at += 12 * 86_400_000
 		early := fmt.Sprintf(`{"customer":"G0","at":"%s"},{"customer":"G1","at":"%sT10:00"},`, day, day+2)
 		for _, s := range []scenario{
@@ -78,4 +79,39 @@ func TestATrialByAPIFromPlacesToResult(t *testing.T) {
 			s.play(w)
 		}
 	})
+}
+
+// tellsActions has a dialer tell what it did, twice, and of whom it left alone.
+func (w *world) tellsActions(of registry.Trial, day calendar.Day, manage, read []account.Permission) {
+	w.t.Helper()
+	path := "/trials/" + of.ID + "/actions"
+	code := map[bool]string{}
+	for i := range 20 {
+		found := must(w.api.Customers.Find(context.Background(), account.System, fmt.Sprint("G", i)))(w.t)
+		p, _, err := w.api.Trials.Where(context.Background(), account.System, of.ID, found[0].ID)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		code[p.Holdout] = fmt.Sprint("G", i)
+	}
+	row := func(id, who, kind, more string) string {
+		return fmt.Sprintf(`{"external_id":%q,"customer":%q,"kind":%q,"at":"%s","action":"Call"%s}`, id, who, kind, day, more)
+	}
+	body := `{"actions":[` + strings.Join([]string{
+		row("1", code[false], "done", `,"cost":350,"currency":"GBP"`), row("2", code[true], "would_have_been", ""), row("3", code[true], "done", `,"cost":20`),
+		row("4", "nobody", "done", ""), row("5", code[false], "would_have_been", ""), row("6", code[false], "done", `,"cost":5,"currency":"USD"`),
+		row("7", code[false], "undone", ""),
+	}, ",") + `]}`
+	told := []string{`"taken":3`, `"wrong":1`, `{"index":3,"value":"nobody","code":"trial.told_unknown"`, `"code":"trial.not_held_out"`, `"code":"trial.acted_currency"`}
+	for _, s := range []scenario{
+		{name: "may not tell actions", path: path, scopes: read, body: body, status: 403, has: []string{"trial:manage"}},
+		{name: "actions of no trial", path: "/trials/none/actions", scopes: manage, body: body, status: 404, has: []string{"trial.unknown"}},
+		{name: "no actions", path: path, scopes: manage, body: `{"actions":[]}`, status: 200, has: []string{`"taken":0`}},
+		{name: "an action misspelt", path: path, scopes: manage, body: `{"actions":[{"costs":1}]}`, status: 422},
+		{name: "actions told", path: path, scopes: manage, body: body, status: 200, has: told, adds: map[string]int{"trial_action": 3}},
+		{name: "actions told again", path: path, scopes: manage, body: body, status: 200, has: told, adds: map[string]int{"trial_action": 0}},
+		{name: "what was spent", path: "/trials/" + of.ID, scopes: read, status: 200, has: []string{`"cost":370`, `"cost_reckoned":false`}},
+	} {
+		s.play(w)
+	}
 }

@@ -29,6 +29,7 @@ import (
 	"liuke/internal/ident"
 	"liuke/internal/interaction"
 	"liuke/internal/purchase"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 	"liuke/internal/seal"
 	"liuke/internal/signal"
@@ -36,6 +37,7 @@ import (
 	"liuke/internal/store/storetest"
 	"liuke/internal/trial/registry"
 	"liuke/internal/value"
+	"liuke/internal/winback"
 )
 
 // now is when all tests happen: a Thursday, 09:00 in London.
@@ -72,6 +74,13 @@ func (houseRules) Rules(context.Context) (desk.Rules, error) {
 	}, err
 }
 
+type houseComplaints struct{ desk *desk.Service }
+
+func (c houseComplaints) File(ctx context.Context, by account.Actor, key, customerID, words string) (caseID, ref string, err error) {
+	receipt, err := c.desk.Intake(ctx, by, desk.Intake{Key: key, Kind: desk.Complaint, Channel: desk.ChannelVisit, Words: words, CustomerID: customerID})
+	return receipt.CaseID, receipt.Ref, err
+}
+
 func newWorld(t *testing.T, address string) *world {
 	t.Helper()
 	ctx := context.Background()
@@ -87,7 +96,7 @@ func newWorld(t *testing.T, address string) *world {
 	keys := must(seal.NewKeyring(must(db.SigningKeys().Load(ctx, now))(t)...))(t)
 	catalogue := must(i18n.Load(slog.New(slog.DiscardHandler)))(t)
 	services := Services{
-		Risks: watch.NewService(db.Risks(), clock),
+		Risks: watch.NewService(db.Risks(), accounts.Company, clock), Threats: threat.NewService(db.Threats(), db.Settings(), accounts.Company, clock),
 
 		Accounts:     accounts,
 		Customers:    customer.NewService(db.Customers(), accounts.Company),
@@ -106,6 +115,10 @@ func newWorld(t *testing.T, address string) *world {
 			Settings: db.Settings(),
 		}),
 	}
+	services.WinBack = winback.New(winback.Parts{
+		Store: db.WinBack(), Plays: db.WinBack(), Playbooks: db.WinBack(), Settings: db.Settings(), People: accounts, Complaints: houseComplaints{services.Desk},
+		Trials: services.Trials, Clock: clock,
+	})
 	w.keys, w.raw = db.Accounts(), openRaw(t, address)
 	w.api = &API{Services: services, catalogue: catalogue, log: log, now: clock}
 	w.handler = httpx.Chain(New(services, catalogue, log, clock), httpx.Identify(nil))
@@ -193,7 +206,8 @@ func openRaw(t *testing.T, address string) *sql.DB {
 var tables = []string{
 	"desk_case", "message", "promise", "remedy", "timeline", "letter", "notification", "attachment", "file", "idempotency",
 	"customer", "identity", "customer_merge", "purchase", "purchase_line", "purchase_revision", "product",
-	"customer_day", "customer_summary", "job", "event", "trial", "trial_place", "trial_outcome", "trial_result",
+	"customer_day", "customer_summary", "job", "event", "trial", "trial_place", "trial_action", "trial_outcome", "trial_result",
+	"loss", "loss_reason",
 }
 
 // count returns how many rows a table has.

@@ -9,6 +9,7 @@ import (
 	"liuke/internal/calendar"
 	"liuke/internal/campaign"
 	"liuke/internal/fault"
+	"liuke/internal/i18n"
 	"liuke/internal/outbox"
 	"liuke/internal/trial"
 	"liuke/internal/trial/registry"
@@ -39,6 +40,7 @@ func (c campaignMail) CarryMessage(ctx context.Context, m campaign.Message) erro
 // trials. It implements campaign.Trials.
 type campaignTrials struct {
 	trials  *registry.Service
+	words   *i18n.Catalogue
 	company func(context.Context) (account.Company, error)
 	clock   func() int64 // UTC milliseconds
 	example bool         // of the demo company: nobody got anything
@@ -53,11 +55,14 @@ func (c campaignTrials) Open(ctx context.Context, of campaign.Campaign) (string,
 	if err != nil {
 		return "", err
 	}
+	words := c.words.Printer(company.Lang)
 	last := calendar.DayOf(max(c.clock(), of.EndsAt), company.Location())
 	made, err := c.trials.Create(ctx, account.System, registry.Plan{
 		Name: of.Name, Action: registry.ActionCampaign, Purpose: registry.PurposeGrow, Outcome: registry.OutcomeBought, Source: registry.FromPurchases,
 		Window: trialWindow, Intake: registry.AsTheyDo, Audience: registry.Audience{Rule: of.Audience}, PlannedEnd: last + trialWindow + 1, Example: c.example,
-		Arms: []registry.Arm{{Name: "holdout", Share: of.Holdout, Holdout: true}, {Name: "campaign", Share: 1000 - of.Holdout}},
+		Arms: []registry.Arm{
+			{Name: words.T("trial.arm_holdout"), Share: of.Holdout, Holdout: true}, {Name: words.T("trial.action.campaign"), Share: 1000 - of.Holdout},
+		},
 	})
 	if err != nil {
 		return "", err

@@ -45,7 +45,7 @@ func (h *demoHouse) before(at int64) *past {
 	p.campaigns = campaign.New(campaign.Parts{
 		Store: h.DB.Campaigns(), Consents: p.consents, Settings: h.DB.Settings(), Book: h.DB.Facts(), Company: h.Accounts.Company,
 		Trials: campaignTrials{
-			trials: registry.NewService(h.DB.Trials(), h.DB.Facts(), h.Accounts.Company, clock), company: h.Accounts.Company, clock: clock, example: true,
+			words: h.Catalogue, trials: registry.NewService(h.DB.Trials(), h.DB.Facts(), h.Accounts.Company, clock), company: h.Accounts.Company, clock: clock, example: true,
 		},
 		Carriers: map[consent.Channel]campaign.Carrier{consent.Email: demoNowhere{}}, Domain: "demo.example", Lease: campaign.Lease, Clock: clock,
 	})

@@ -70,6 +70,9 @@ func (h *demoHouse) relate(ctx context.Context) error {
 	}}, 0); err != nil {
 		return err
 	}
+	if err := h.findThreats(ctx, best); err != nil {
+		return err
+	}
 	return h.handOver(ctx, agents)
 }
 

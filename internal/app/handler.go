@@ -67,6 +67,7 @@ func (a *App) site(secure bool) (*httpx.Sessions, *web.Site, error) {
 		Signals:      a.Signals,
 		Economics:    a.Economics,
 		Risks:        a.Risks,
+		Threats:      a.Threats,
 		WinBack:      a.WinBack,
 		Reviews:      a.Reviews,
 		Rivals:       a.Rivals,
@@ -85,9 +86,11 @@ func (a *App) api() http.Handler {
 		Accounts: a.Accounts, Customers: a.Customers, Purchases: a.Purchases, Values: a.Values, Desk: a.Desk,
 		Interactions: a.Interactions,
 		Risks:        a.Risks,
+		Threats:      a.Threats,
 		Signals:      a.Signals,
 		Consents:     a.Consents,
 		Trials:       a.Trials,
+		WinBack:      a.WinBack,
 	}, a.Catalogue, a.log, a.clock)
 }
 

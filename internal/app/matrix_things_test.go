@@ -87,6 +87,8 @@ func init() {
 		"standard":        (*scene).standard,
 		"signal":          (*scene).signal,
 		"signal rule":     (*scene).signalRule,
+		"threat":          func(*scene) string { return "price" },
+		"threat finding":  (*scene).threatFinding,
 		"cause":           func(*scene) string { return "transport" },
 		"letter":          (*scene).letter,
 		"track":           func(s *scene) string { return s.token(seal.Track, "") },

@@ -25,6 +25,7 @@ import (
 	"liuke/internal/people"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 	"liuke/internal/seal"
 	"liuke/internal/signal"
@@ -45,6 +46,7 @@ type Services struct {
 	Imports   *imports.Service
 	Values    *value.Service
 	Risks     *watch.Service
+	Threats   *threat.Service
 	Desk      *desk.Service
 	Letters   *outbox.Service
 	Knowledge *knowledge.Service
@@ -91,7 +93,12 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.People = people.NewService(db.People(), s.Accounts.Company, clock)
 	s.Trials = registry.NewService(db.Trials(), db.Facts(), s.Accounts.Company, clock)
 	s.Economics = economics.New(db.Economics(), db.Settings(), s.Accounts.Company, db.Jobs(), clock)
-	s.Risks = watch.NewService(db.Risks(), clock)
+	s.Trials.RatesFrom(func(ctx context.Context) (registry.Rates, error) {
+		r, err := s.Economics.RatesNow(ctx)
+		return registry.Rates{Minute: r.Minute, Visit: r.Visit, Message: r.Message}, err
+	})
+	s.Risks = watch.NewService(db.Risks(), s.Accounts.Company, clock)
+	s.Threats = threat.NewService(db.Threats(), db.Settings(), s.Accounts.Company, clock)
 	s.Cadences = cadence.NewService(db.Cadences(), db.Settings(), s.Accounts, clock)
 	s.Signals = signal.NewService(db.Signals(), db.Facts(), db.Customers(), s.Cadences, db.Settings(), s.Accounts.Company, clock)
 	s.rules = &companyRules{accounts: s.Accounts, settings: db.Settings(), mail: cfg.SMTP != "", clock: clock}
@@ -107,7 +114,7 @@ func newServices(ctx context.Context, db *store.DB, cfg config.Config, clock fun
 	s.WinBack = winback.New(winback.Parts{
 		Store: db.WinBack(), Plays: db.WinBack(), Playbooks: db.WinBack(), Settings: db.Settings(), People: s.Accounts, Complaints: complaints{s.Desk}, Trials: s.Trials, Clock: clock,
 	})
-	s.Reviews = review.New(review.Parts{Store: db.Reviews(), Losses: db.WinBack(), Trees: s.WinBack, Settings: db.Settings(), People: s.Accounts, Clock: clock})
+	s.Reviews = review.New(review.Parts{Store: db.Reviews(), Losses: s.WinBack.Records(), Trees: s.WinBack, Settings: db.Settings(), People: s.Accounts, Clock: clock})
 	s.Rivals = rival.New(db.Rivals(), clock)
 	s.Accounts.KeepOwners(db.Handovers().Owned)
 	s.Handovers = handover.NewService(db.Handovers(), s.Desk, s.Accounts.Calendar, clock)
@@ -132,7 +139,7 @@ func (s *Services) openCampaigns(db *store.DB, cfg config.Config, clock func() i
 	}
 	s.Campaigns = campaign.New(campaign.Parts{
 		Store: db.Campaigns(), Consents: s.Consents, Settings: db.Settings(), Book: db.Facts(), Company: s.Accounts.Company,
-		Trials:   campaignTrials{trials: s.Trials, company: s.Accounts.Company, clock: clock},
+		Trials:   campaignTrials{trials: s.Trials, words: s.Catalogue, company: s.Accounts.Company, clock: clock},
 		Carriers: carriers, CheckHook: hooks.Check, Domain: s.domain, Lease: campaign.Lease, Clock: clock,
 	})
 	return nil

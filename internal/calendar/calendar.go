@@ -116,6 +116,19 @@ func (c *Calendar) WholeDays() *Calendar {
 	return days
 }
 
+// farthest is how many days a house is thought to close for at most.
+const farthest = 31
+
+// OpenBefore returns the latest day before the given one on which the calendar opens at all; the day before where there was none for a month.
+func (c *Calendar) OpenBefore(day Day) Day {
+	for before := day - 1; before >= day-farthest; before-- {
+		if len(c.shifts(before)) > 0 {
+			return before
+		}
+	}
+	return day - 1
+}
+
 // Always returns the calendar of the same zone that never closes.
 func (c *Calendar) Always() *Calendar { return &Calendar{zone: c.zone, hours: RoundTheClock()} }
 

@@ -141,3 +141,25 @@ func TestNewKeepsNothingOfTheCallersMap(t *testing.T) {
 		t.Error("the holiday went with the caller's map")
 	}
 }
+
+func TestOpenBefore(t *testing.T) {
+	t.Parallel()
+	closed := map[string]string{"2026-10-01": "closed", "2026-10-02": "closed", "2026-10-05": "closed", "2026-10-10": "closed", "2026-10-11": "10:00-12:00"}
+	c := mustCalendar(t, "Asia/Shanghai", "Mon-Fri 09:00-18:00", closed)
+	for day, want := range map[string]string{
+		"2026-10-16": "2026-10-15", "2026-10-12": "2026-10-11", "2026-10-11": "2026-10-09", "2026-10-06": "2026-09-30", "2026-09-28": "2026-09-25",
+	} {
+		from, err := ParseDay(day)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.OpenBefore(from); got.String() != want {
+			t.Errorf("before %s: %s, want %s", day, got, want)
+		}
+	}
+	never := mustCalendar(t, "Asia/Shanghai", "Mon 09:00-18:00", nil)
+	never.hours = Hours{}
+	if got := never.OpenBefore(100); got != 99 {
+		t.Errorf("before the 100th day of a house that never opens: %d", got)
+	}
+}

@@ -14,16 +14,18 @@ import (
 // it could not be reckoned, who are not among them.
 func (s *Service) audience(ctx context.Context, text string) (roots []string, failed int, err error) {
 	var r *rule.Rule
+	var asked []string
 	if text != "" {
 		if r, err = rule.Compile(text); err != nil {
 			return nil, 0, on(err, "audience")
 		}
+		asked = r.Fields()
 	}
 	company, err := s.Company(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	err = s.Book.Facts(ctx, calendar.DayOf(s.Clock(), company.Location()), func(rootID string, f *rule.Facts) error {
+	err = s.Book.Facts(ctx, calendar.DayOf(s.Clock(), company.Location()), asked, func(rootID string, f *rule.Facts) error {
 		holds := true
 		if r != nil {
 			var unable error

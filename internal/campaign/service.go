@@ -42,7 +42,7 @@ type Parts struct {
 
 // Book tells what is known of all customers as of a day, by their roots.
 type Book interface {
-	Facts(ctx context.Context, asOf calendar.Day, yield func(rootID string, f *rule.Facts) error) error
+	Facts(ctx context.Context, asOf calendar.Day, asked []string, yield func(rootID string, f *rule.Facts) error) error
 }
 
 // Trials draws who is left alone, so that what a campaign brought can be told.

@@ -158,4 +158,6 @@ const (
 
 	NotifyMerged   NotificationKind = "merged"   // By, Absorbed
 	NotifyUnmerged NotificationKind = "unmerged" // By, Absorbed
+
+	NotifyReview NotificationKind = "review" // of a deal, and of no case; By, Customer, OutcomeKey, DueAt, ReviewID
 )

@@ -12,6 +12,7 @@ import (
 type PromiseFilter struct {
 	From, Until int64
 	KeeperID    string // who was to keep them; "" for anybody
+	OwnerID     string // whose customers they were made to; "" for anybody's
 	Viewer      Viewer // who looks; set by the Service
 }
 
@@ -40,4 +41,13 @@ func (s *Service) Promises(ctx context.Context, actor account.Actor, since int64
 	}
 	broken, err := s.Reader.BrokenPromises(ctx, filter, latestBroken)
 	return PromiseReport{Report: promise.NewReport(groups), Own: filter.KeeperID != "", Broken: broken}, err
+}
+
+// BrokenTo returns the promises to the actor's own customers, whoever was to keep them, that fell due since the instant and were not kept,
+// as far as the actor may see their cases, the last due first.
+func (s *Service) BrokenTo(ctx context.Context, actor account.Actor, since int64, limit int) ([]Due, error) {
+	if err := actor.Need(account.CaseRead); err != nil {
+		return nil, err
+	}
+	return s.Reader.BrokenPromises(ctx, PromiseFilter{From: since, Until: s.Clock(), OwnerID: actor.ID, Viewer: viewer(actor)}, limit)
 }

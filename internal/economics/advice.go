@@ -31,11 +31,13 @@ const (
 )
 
 // Advise says what could be done about a customer who brings less than nought,
-// and what each way would have changed; nothing for all others. One of the ways
+// and what each way would have changed; nothing for all others, nor for who sent
+// back more than they bought: those goods were paid for before the period, and no
+// price or service of it made the loss. One of the ways
 // is suggested: the first that brings the customer to nought without raising
 // prices by more than a tenth, or cutting a service by more than half.
 func (p Profit) Advise() []Advice {
-	if p.Result >= 0 {
+	if p.Result >= 0 || p.Sales < 0 {
 		return nil
 	}
 	ways := []Advice{p.reprice()}
@@ -54,7 +56,7 @@ func (p Profit) Advise() []Advice {
 }
 
 // reprice leaves discounts away, and raises prices by what is still missing. One
-// who bought nothing, or sent back more, cannot be helped so.
+// who bought nothing cannot be helped so.
 func (p Profit) reprice() Advice {
 	a := Advice{Way: WayReprice, Discount: min(max(0, p.Discount), -p.Result)}
 	a.Result = p.Result + a.Discount

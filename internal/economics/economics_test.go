@@ -79,12 +79,13 @@ func TestAdvice(t *testing.T) {
 		want economics.Way
 		ways int
 	}{
-		"brings something":         {economics.Activity{Sales: 100_000, Unpriced: 100_000}, "", 0},
-		"discounts eat it up":      {economics.Activity{Sales: 10_000, Cost: 9_900, Discount: 3_000, Receipts: 5}, economics.WayReprice, 3},
-		"a little too cheap":       {economics.Activity{Sales: 100_000, Cost: 98_000, Receipts: 20}, economics.WayReprice, 3},
-		"served too dearly":        {economics.Activity{Sales: 20_000, Cost: 10_000, Minutes: 140}, economics.WayReshape, 3},
-		"no service would help":    {economics.Activity{Sales: 1_000, Cost: 5_000, Receipts: 1}, economics.WayPart, 3},
-		"nothing bought, no drive": {economics.Activity{Given: 5_000}, economics.WayPart, 2},
+		"brings something":           {economics.Activity{Sales: 100_000, Unpriced: 100_000}, "", 0},
+		"discounts eat it up":        {economics.Activity{Sales: 10_000, Cost: 9_900, Discount: 3_000, Receipts: 5}, economics.WayReprice, 3},
+		"a little too cheap":         {economics.Activity{Sales: 100_000, Cost: 98_000, Receipts: 20}, economics.WayReprice, 3},
+		"served too dearly":          {economics.Activity{Sales: 20_000, Cost: 10_000, Minutes: 140}, economics.WayReshape, 3},
+		"no service would help":      {economics.Activity{Sales: 1_000, Cost: 5_000, Receipts: 1}, economics.WayPart, 3},
+		"more sent back than bought": {economics.Activity{Sales: -5_000, Unpriced: -5_000, Returns: 1}, "", 0},
+		"nothing bought, no drive":   {economics.Activity{Given: 5_000}, economics.WayPart, 2},
 	} {
 		p := rates.Reckon(c.a)
 		ways := p.Advise()

@@ -12,6 +12,7 @@ type Rates struct {
 	Return           int64 `json:"return"`            // what it costs when something is sent back
 	Minute           int64 `json:"minute"`            // of somebody's time
 	Visit            int64 `json:"visit"`             // the way there and back, besides the time
+	Message          int64 `json:"message"`           // one text message of a campaign; only trials reckon with it
 	NewCustomer      int64 `json:"new_customer"`      // what it costs to win one; 0 when not known
 	InterestPermille int64 `json:"interest_permille"` // by which money a year later is worth less
 }
@@ -39,6 +40,7 @@ func (r Rates) Validate() error {
 		{"return", r.Return, maxRate},
 		{"minute", r.Minute, maxRate},
 		{"visit", r.Visit, maxRate},
+		{"message", r.Message, maxRate},
 		{"new_customer", r.NewCustomer, maxRate},
 	} {
 		if f.n < 0 || f.n > f.most {

@@ -218,6 +218,12 @@ func (s *Service) rates(ctx context.Context) (Rates, int64, error) {
 	return setting.Load(ctx, s.settings, RatesSetting, Assumed)
 }
 
+// RatesNow returns what the company reckons with, for whoever books what was done by it.
+func (s *Service) RatesNow(ctx context.Context) (Rates, error) {
+	r, _, err := s.rates(ctx)
+	return r, err
+}
+
 // SetRates lays down what the company reckons with, in place of the version
 // seen, and has all profits worked out again.
 func (s *Service) SetRates(ctx context.Context, actor account.Actor, r Rates, seen int64) error {

@@ -13,6 +13,7 @@ type facts struct {
 	customer    int
 	purchases   clv.Summary // in weeks
 	rhythm      cycle.Summary
+	gaps        cycle.Gaps
 	days        int     // purchase days
 	first, last int32   // of them
 	silence     int32   // days since the last
@@ -84,16 +85,17 @@ func (v *view) begin(f *facts, days []int32) {
 // foretell adds what the models say.
 func (v *view) foretell(f *facts) {
 	f.engine = within(1 - v.times.Active(f.purchases, float64(v.horizon)/week))
-	f.overdue = v.rhythm.Overdue(f.rhythm, v.day)
-	lost := v.rhythm.Lost(cycle.Line{Seen: v.day, Summary: f.rhythm})
-	now, then := 1-f.overdue, 1-v.rhythm.Overdue(f.rhythm, v.day+v.horizon)
+	f.gaps = v.rhythm.Gaps(f.rhythm)
+	f.overdue = f.gaps.Overdue(v.day)
+	lost := v.rhythm.LostBy(f.gaps, cycle.Line{Seen: v.day, Summary: f.rhythm})
+	now, then := 1-f.overdue, 1-f.gaps.Overdue(v.day+v.horizon)
 	f.own = within(lost + (1-lost)*then/math.Max(now, tiny))
 }
 
 // lateSince is the day from which on the silence was late.
-func (v *view) lateSince(f *facts) int32 {
+func (f *facts) lateSince() int32 {
 	return f.last + int32(sort.Search(int(f.silence), func(days int) bool {
-		return v.rhythm.Overdue(f.rhythm, f.last+int32(days)) >= lateFrom
+		return f.gaps.Overdue(f.last+int32(days)) >= lateFrom
 	}))
 }
 

@@ -72,8 +72,9 @@ func (v *view) reasons(f *facts, c *correction) []Reason {
 	case f.days == 1:
 		all = append(all, Reason{Kind: ReasonOnce, Since: f.last, Days: int(f.silence)})
 	case f.overdue >= lateFrom:
-		usual := v.rhythm.Next(f.rhythm, v.day).Usual
-		all = append(all, Reason{Kind: ReasonSilent, Since: v.lateSince(f), Days: int(f.silence), Share: f.overdue, Usual: int(math.Round(usual))})
+		all = append(all, Reason{
+			Kind: ReasonSilent, Since: f.lateSince(), Days: int(f.silence), Share: f.overdue, Usual: int(math.Round(f.gaps.Usual())),
+		})
 	}
 	for _, r := range others {
 		all = append(all, r.Reason)

@@ -154,7 +154,8 @@ func (v *view) stand(lines []cycle.Line) lineFacts {
 			continue
 		}
 		p := v.products.Of(l.Product)
-		lost, overdue := p.Lost(l), p.Overdue(l.Summary, v.day)
+		gaps := p.Gaps(l.Summary)
+		lost, overdue := p.LostBy(gaps, l), gaps.Overdue(v.day)
 		s.regular++
 		s.lost += lost
 		s.overdue += overdue

@@ -35,7 +35,7 @@ func (s *Service) Glance(ctx context.Context, actor account.Actor, text string) 
 		return Glance{}, err
 	}
 	g := Glance{PreviewDay: PreviewDay{Day: today}}
-	err = s.facts.Facts(ctx, today, func(_ string, f *rule.Facts) error {
+	err = s.facts.Facts(ctx, today, compiled.Fields(), func(_ string, f *rule.Facts) error {
 		if g.Customers == mostGlanced {
 			g.Part = true
 			return errEnough

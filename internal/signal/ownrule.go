@@ -174,7 +174,7 @@ func (s *Service) Preview(ctx context.Context, actor account.Actor, text string)
 // count asks the rule of everybody as of a day.
 func (s *Service) count(ctx context.Context, compiled *rule.Rule, asOf calendar.Day, p *Preview, names bool) (PreviewDay, error) {
 	d := PreviewDay{Day: asOf}
-	err := s.facts.Facts(ctx, asOf, func(id string, f *rule.Facts) error {
+	err := s.facts.Facts(ctx, asOf, compiled.Fields(), func(id string, f *rule.Facts) error {
 		d.Customers++
 		holds, err := compiled.Holds(f)
 		switch {

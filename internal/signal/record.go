@@ -14,7 +14,8 @@ type Tested struct {
 	Rule      Rule // the one that saw it, as far as its names go; zero of Liuke's own kinds
 	Customers int64
 	Left      int64
-	Nothing   int64 // customers of whom somebody said later that the signal tells nothing
+	Right     int64 // customers of whom somebody said that the signal was right
+	Nothing   int64 // customers of whom somebody said that it tells nothing, and nobody that it was right
 }
 
 // MinTested is of how many customers a kind needs before a share of them says anything.
@@ -22,6 +23,9 @@ const MinTested = 20
 
 // Enough reports whether there were enough customers to tell how often the kind was right.
 func (t Tested) Enough() bool { return t.Customers >= MinTested }
+
+// Marked is of how many customers somebody said either.
+func (t Tested) Marked() int64 { return t.Right + t.Nothing }
 
 // Tested returns how the signals turned out that were open at the end of a day, those of most customers first; kinds of which
 // none was are left out.

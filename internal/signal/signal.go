@@ -31,6 +31,7 @@ const (
 	Lapsed     Kind = "lapsed"        // a contact that the company's plans ask for is long overdue
 	Alone      Kind = "alone"         // one of us alone knows a customer who buys: nobody backs them up, nobody else spoke with the customer
 	Single     Kind = "single"        // of a business that buys we know one person alone
+	Owners     Kind = "owners"        // the customer was given to another owner twice or more within a year
 	Person     Kind = "person"        // somebody there left within 90 days, or somebody new decides
 	Price      Kind = "price"         // the customer spoke of prices, by the company's own words
 	Competitor Kind = "competitor"    // the customer spoke of a competitor, by the company's own words
@@ -103,6 +104,7 @@ var Natures = []Nature{
 	{Kind: Lapsed, Weight: Plain, While: true},
 	{Kind: Alone, Weight: Weak, While: true},
 	{Kind: Single, Weight: Weak, While: true},
+	{Kind: Owners, Weight: Plain, While: true},
 	{Kind: Person, Weight: Plain, While: true},
 	{Kind: Price, Weight: Weak, While: true},
 	{Kind: Competitor, Weight: Plain, While: true},
@@ -146,6 +148,9 @@ type Signal struct {
 	ClosedWhy    Ending
 	ByName       string // who snoozed or closed it
 	Version      int64
+
+	RightAt int64 // when somebody said that it was right; 0: nobody did
+	RightBy string
 }
 
 // Detail is what the words of a signal need.
@@ -176,6 +181,9 @@ const (
 	Expired   Ending = "expired"   // it was not seen for too long
 	Dismissed Ending = "dismissed" // somebody says that it tells nothing
 )
+
+// Right reports whether somebody said that the signal was right, and nobody that it tells nothing.
+func (s *Signal) Right() bool { return s.RightAt != 0 && s.ClosedWhy != Dismissed }
 
 // Shown reports whether an open signal is to be looked at on a day.
 func (s *Signal) Shown(today calendar.Day) bool { return s.From <= today && s.SnoozedUntil <= today }

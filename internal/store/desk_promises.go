@@ -23,5 +23,5 @@ func scanPromiseGroup(rows *sql.Rows) (promise.Group, error) {
 
 // BrokenPromises implements desk.Reader.
 func (s Desk) BrokenPromises(ctx context.Context, f desk.PromiseFilter, limit int) ([]desk.Due, error) {
-	return listSeen(ctx, s.db, f.Viewer, scanDue, "promise-broken", excerpt, f.From, f.Until, f.KeeperID, limit)
+	return listSeen(ctx, s.db, f.Viewer, scanDue, "promise-broken", excerpt, f.From, f.Until, f.KeeperID, limit, f.OwnerID)
 }

@@ -32,6 +32,6 @@ FROM promise p
 JOIN desk_case c ON c.id = p.case_id
 {row-joins}
 WHERE p.state IN ('open', 'broken') AND p.due_at >= $2 AND p.due_at < $3 AND ($4 = '' OR COALESCE(p.owner_id, c.owner_id) = $4)
-    AND $where
+    AND ($6 = '' OR root.owner_id = $6) AND $where
 ORDER BY p.due_at DESC, p.id DESC
 LIMIT $5;

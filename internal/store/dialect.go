@@ -42,7 +42,7 @@ func (d dialect) open(address string) (read, write *sql.DB, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		pool := stdlib.OpenDB(*cfg)
+		pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(withoutJIT))
 		pool.SetMaxOpenConns(connections)
 		pool.SetMaxIdleConns(connections)
 		return pool, pool, nil
@@ -59,6 +59,13 @@ func (d dialect) open(address string) (read, write *sql.DB, err error) {
 	read.SetMaxOpenConns(2 * runtime.GOMAXPROCS(0))
 	read.SetMaxIdleConns(2 * runtime.GOMAXPROCS(0))
 	return read, write, nil
+}
+
+// withoutJIT has PostgreSQL interpret queries. To compile them, which it does to all whose cost it estimates high, takes it longer
+// here than they run, a second for those of many joins.
+func withoutJIT(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, "SET jit = off")
+	return err
 }
 
 func sqliteDSN(path string) string {

@@ -154,7 +154,7 @@ SELECT 'letter ' || l.id || ' case' FROM letter l LEFT JOIN desk_case c ON c.id 
 WHERE l.case_id IS NOT NULL AND c.id IS NULL
 UNION ALL
 SELECT 'notification ' || n.id || ' case' FROM notification n LEFT JOIN desk_case c ON c.id = n.case_id
-WHERE c.id IS NULL
+WHERE n.case_id <> '' AND c.id IS NULL
 UNION ALL
 SELECT 'notification ' || n.id || ' staff' FROM notification n LEFT JOIN staff s ON s.id = n.staff_id
 WHERE s.id IS NULL;

@@ -14,11 +14,16 @@ import (
 // all. It is the fast way of either database for millions of rows: on PostgreSQL it goes past database/sql, which makes an
 // object of every value.
 func (db *DB) each(ctx context.Context, do func() error, places []any, name string, args ...any) error {
+	return db.eachOfText(ctx, do, places, name, db.text(name), args...)
+}
+
+// eachOfText is each of a text that was made from the named query.
+func (db *DB) eachOfText(ctx context.Context, do func() error, places []any, name, text string, args ...any) error {
 	read := db.eachRow
 	if db.dialect == dialectPostgres {
 		read = db.eachWireRow
 	}
-	if err := read(ctx, do, places, db.text(name), args); err != nil {
+	if err := read(ctx, do, places, text, args); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return nil
@@ -41,6 +46,8 @@ func (db *DB) eachRow(ctx context.Context, do func() error, places []any, text s
 	return mapError(rows.Err())
 }
 
+// eachWireRow has PostgreSQL read with one process, mostly in the order of an index. Its parallel plans sort what has an order and
+// read what they join once for each process: the last row comes no sooner for it, and other cores have something else to do.
 func (db *DB) eachWireRow(ctx context.Context, do func() error, places []any, text string, args []any) (err error) {
 	conn, err := db.read.Conn(ctx)
 	if err != nil {
@@ -50,7 +57,15 @@ func (db *DB) eachWireRow(ctx context.Context, do func() error, places []any, te
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	return conn.Raw(func(driver any) error {
-		rows, err := driver.(*stdlib.Conn).Conn().Query(ctx, text, args...)
+		tx, err := driver.(*stdlib.Conn).Conn().BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
+		if err != nil {
+			return mapError(err)
+		}
+		defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+		if _, err := tx.Exec(ctx, "SET LOCAL max_parallel_workers_per_gather = 0"); err != nil {
+			return mapError(err)
+		}
+		rows, err := tx.Query(ctx, text, args...)
 		if err != nil {
 			return mapError(err)
 		}

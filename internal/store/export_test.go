@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liuke/internal/desk"
+	"liuke/internal/rule"
 )
 
 // QueryNames returns the names of all queries for the database.
@@ -18,9 +19,13 @@ func (db *DB) QueryNames() []string {
 }
 
 // Prepare has the database check a named query, with the least in the places
-// that Go fills in.
+// that Go fills in, and with all facts.
 func (db *DB) Prepare(ctx context.Context, name string) error {
-	text := strings.ReplaceAll(db.text(name), "$where", "TRUE")
+	var facts []string
+	for _, f := range rule.Fields {
+		facts = append(facts, f.Name)
+	}
+	text := strings.NewReplacer("$where", "TRUE", "$kinds", "TRUE", "$facts", factsAsked(facts)).Replace(db.text(name))
 	if strings.Contains(text, "$ids") {
 		last := 0
 		for n := 1; strings.Contains(text, fmt.Sprintf("$%d", n)); n++ {

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -19,10 +21,11 @@ type Facts struct{ db *DB }
 func (db *DB) Facts() Facts { return Facts{db} }
 
 // Facts calls yield with what was known of every customer at the end of a day; of one that others were merged into, with all
-// of theirs. The facts are only there during the call. Of an earlier day, purchases, cases and promises are told as they were,
-// as far as nothing was corrected since; who owns a customer, their tier, kind, country and language are those of now, and
-// what was reckoned of them since the day is not known.
-func (f Facts) Facts(ctx context.Context, asOf calendar.Day, yield func(customerID string, f *rule.Facts) error) error {
+// of theirs. Only the facts that are asked for, by name, are told: of the others nothing is to be believed. The facts are only
+// there during the call. Of an earlier day, purchases, cases and promises are told as they were, as far as nothing was corrected
+// since; who owns a customer, their tier, kind, country and language are those of now, and what was reckoned of them since the
+// day is not known.
+func (f Facts) Facts(ctx context.Context, asOf calendar.Day, asked []string, yield func(customerID string, f *rule.Facts) error) error {
 	company, err := f.db.Accounts().Company(ctx)
 	if err != nil {
 		return err
@@ -39,11 +42,65 @@ func (f Facts) Facts(ctx context.Context, asOf calendar.Day, yield func(customer
 		year, month, date := day.Date()
 		return time.Date(year, month, date+1, 0, 0, 0, 0, company.Location()).UnixMilli()
 	}
+	text := strings.Replace(f.db.text(name), "$facts", factsAsked(asked), 1)
 	r := factsRow{asOf: asOf, zone: company.Location(), unit: minorUnit(company.Currency)}
-	return f.db.each(ctx, func() error {
+	return f.db.eachOfText(ctx, func() error {
 		r.fill()
 		return yield(string(r.id), &r.facts)
-	}, r.places(), name, int64(asOf), end(asOf), end(asOf-365), end(asOf-90))
+	}, r.places(), name, text, int64(asOf), end(asOf), end(asOf-365), end(asOf-90))
+}
+
+// factColumn is a column of the facts' queries.
+type factColumn struct {
+	from  string   // what it is read from
+	none  string   // what stands in its place when no fact that needs it is asked for
+	facts []string // that need it
+}
+
+const (
+	noInt   = "CAST(NULL AS BIGINT)"
+	noFloat = "CAST(NULL AS DOUBLE PRECISION)"
+	noText  = "''"
+)
+
+// factColumns are in the order of factsRow.places. Where none of a joined table is asked for, PostgreSQL leaves the join out,
+// which is what asking for few saves.
+var factColumns = []factColumn{
+	{"c.kind", noText, []string{"kind"}},
+	{"c.tier", noText, []string{"tier"}},
+	{"c.country", noText, []string{"country"}},
+	{"c.lang", noText, []string{"language"}},
+	{"coalesce(c.owner_id, '')", noText, []string{"has_owner"}},
+	{"s.days", noInt, []string{"purchase_days", "usual_gap", "overdue"}},
+	{"s.first_day", noInt, []string{"days_as_customer", "usual_gap"}},
+	{"s.last_day", noInt, []string{"days_since_purchase", "usual_gap"}},
+	{"s.shorter", noInt, []string{"overdue"}},
+	{"v.overdue", noFloat, []string{"overdue"}},
+	{"v.worth", noInt, []string{"worth"}},
+	{"coalesce(w.spend_90, 0)", "0", []string{"spend_90"}},
+	{"coalesce(w.spend_365, 0)", "0", []string{"spend_365"}},
+	{"coalesce(w.spend_before, 0)", "0", []string{"spend_365_before"}},
+	{"coalesce(p.products, 0)", "0", []string{"products"}},
+	{"coalesce(d.open_cases, 0)", "0", []string{"open_cases"}},
+	{"coalesce(d.complaints, 0)", "0", []string{"complaints_365"}},
+	{"coalesce(d.unsettled, 0)", "0", []string{"unsettled_cases"}},
+	{"d.last_at", noInt, []string{"days_since_case"}},
+	{"coalesce(b.broken, 0)", "0", []string{"broken_promises_90"}},
+	{"i.last_day", noInt, []string{"days_since_contact"}},
+	{"q.chance", noFloat, []string{"chance"}},
+}
+
+// factsAsked are the columns that tell what is asked for.
+func factsAsked(asked []string) string {
+	columns := []string{"c.id"}
+	for _, c := range factColumns {
+		if slices.ContainsFunc(c.facts, func(name string) bool { return slices.Contains(asked, name) }) {
+			columns = append(columns, c.from)
+		} else {
+			columns = append(columns, c.none)
+		}
+	}
+	return strings.Join(columns, ", ")
 }
 
 // minorUnit is the amount of a minor unit of the currency, in whole units.

@@ -1,9 +1,3 @@
--- part: facts-columns
-    c.id, c.kind, c.tier, c.country, c.lang, coalesce(c.owner_id, ''),
-    s.days, s.first_day, s.last_day, s.shorter, v.overdue, v.worth,
-    coalesce(w.spend_90, 0), coalesce(w.spend_365, 0), coalesce(w.spend_before, 0), coalesce(p.products, 0),
-    coalesce(d.open_cases, 0), coalesce(d.complaints, 0), coalesce(d.unsettled, 0), d.last_at, coalesce(b.broken, 0), i.last_day, q.chance
-
 -- part: facts-around
 LEFT JOIN (
     SELECT customer_id,
@@ -46,7 +40,7 @@ WHERE CASE WHEN c.root_id = c.id THEN TRUE ELSE FALSE END -- of two equal column
 ORDER BY c.id
 
 -- name: facts-now
-SELECT {facts-columns}
+SELECT $facts
 FROM customer c
 LEFT JOIN (
     SELECT customer_id, days, first_day, last_day, CAST(NULL AS BIGINT) AS shorter FROM customer_summary WHERE days > 0
@@ -54,7 +48,7 @@ LEFT JOIN (
 {facts-around};
 
 -- name: facts-then
-SELECT {facts-columns}
+SELECT $facts
 FROM customer c
 LEFT JOIN (
     SELECT customer_id, count(*) AS days, min(local_day) AS first_day, max(local_day) AS last_day,

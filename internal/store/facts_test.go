@@ -15,11 +15,19 @@ import (
 	"liuke/internal/store/storetest"
 )
 
-// factsOf returns what was known of all customers at the end of a day.
-func factsOf(t *testing.T, db *store.DB, day calendar.Day) map[string]rule.Facts {
+// everyFact is the names of all facts.
+func everyFact() (names []string) {
+	for _, f := range rule.Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// factsOf returns what was known of all customers at the end of a day, of the facts asked for.
+func factsOf(t *testing.T, db *store.DB, day calendar.Day, asked []string) map[string]rule.Facts {
 	t.Helper()
 	all := map[string]rule.Facts{}
-	err := db.Facts().Facts(context.Background(), day, func(id string, f *rule.Facts) error {
+	err := db.Facts().Facts(context.Background(), day, asked, func(id string, f *rule.Facts) error {
 		all[id] = *f
 		return nil
 	})
@@ -67,13 +75,31 @@ func TestFactsOfEverybody(t *testing.T) {
 			19690: {"c1": then, "c3": quietThen, "c4": anna},
 			19676: {"c1": began, "c3": quietAtFirst, "c4": anna},
 		} {
-			if d := cmp.Diff(want, factsOf(t, db, day), cmpopts.EquateNaNs()); d != "" {
+			if d := cmp.Diff(want, factsOf(t, db, day, everyFact()), cmpopts.EquateNaNs()); d != "" {
 				t.Errorf("at the end of day %d: %s", day, d)
 			}
 		}
 		stop := errors.New("enough")
-		if err := db.Facts().Facts(context.Background(), 19705, func(string, *rule.Facts) error { return stop }); !errors.Is(err, stop) {
+		if err := db.Facts().Facts(context.Background(), 19705, nil, func(string, *rule.Facts) error { return stop }); !errors.Is(err, stop) {
 			t.Errorf("stopped: %v", err)
+		}
+	})
+}
+
+// What a fact is does not depend on what else is asked for.
+func TestFactsAskedAlone(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		db := openCompany(t, address)
+		for _, day := range []calendar.Day{19705, 19676} {
+			all := factsOf(t, db, day, everyFact())
+			for _, name := range everyFact() {
+				for id, alone := range factsOf(t, db, day, []string{name}) {
+					together := all[id]
+					if d := cmp.Diff(together.Value(name), alone.Value(name), cmpopts.EquateNaNs()); d != "" {
+						t.Errorf("%s of %s on day %d: %s", name, id, day, d)
+					}
+				}
+			}
 		}
 	})
 }

@@ -74,6 +74,21 @@ func (s WinBack) Plays(ctx context.Context, lossID string) ([]winback.Play, erro
 		return nil, err
 	}
 	steps, err := list(ctx, s.db, scanPlayStep, "play-steps", lossID)
+	return withSteps(plays, steps), err
+}
+
+// OpenPlays implements winback.PlayStore.
+func (s WinBack) OpenPlays(ctx context.Context, lossIDs []string) ([]winback.Play, error) {
+	plays, err := listBulk(ctx, s.db, scanPlay, "play-open-of", lossIDs)
+	if err != nil || len(plays) == 0 {
+		return nil, err
+	}
+	steps, err := listBulk(ctx, s.db, scanPlayStep, "play-open-steps", lossIDs)
+	return withSteps(plays, steps), err
+}
+
+// withSteps returns the plays with their steps.
+func withSteps(plays []winback.Play, steps []playStep) []winback.Play {
 	at := map[string]int{}
 	for i, p := range plays {
 		at[p.ID] = i
@@ -83,13 +98,18 @@ func (s WinBack) Plays(ctx context.Context, lossID string) ([]winback.Play, erro
 			plays[i].Steps = append(plays[i].Steps, step.PlayStep)
 		}
 	}
-	return plays, err
+	return plays
 }
 
 // Tried implements winback.PlayStore.
 func (s WinBack) Tried(ctx context.Context) ([]winback.Tried, error) {
 	return list(ctx, s.db, func(rows *sql.Rows) (t winback.Tried, err error) {
-		return t, rows.Scan(&t.Reason, &t.Step, &t.Result, &t.DoneAt)
+		var times string
+		if err := rows.Scan(&t.Reason, &t.Step, &t.Result, &times); err != nil {
+			return t, err
+		}
+		t.At, err = splitTimes(times)
+		return t, err
 	}, "play-tried")
 }
 

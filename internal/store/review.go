@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 
 	"liuke/internal/calendar"
+	"liuke/internal/desk"
 	"liuke/internal/winback"
 	"liuke/internal/winback/review"
 )
@@ -56,11 +58,18 @@ func (s Reviews) Review(ctx context.Context, id string) (review.Review, error) {
 }
 
 // Assign implements review.Store.
-func (s Reviews) Assign(ctx context.Context, r review.Review) error {
+func (s Reviews) Assign(ctx context.Context, r review.Review, told *review.Notice) error {
 	b := s.db.batch()
 	b.add("review-insert", r.ID, r.LossID, string(r.Outcome), string(r.State), r.ReviewerID, r.Reviewer, r.AssignedBy, r.AssignedAt, r.DueAt,
 		encode(r.Ours), encode(r.Answers), r.Note, nullTime(r.DoneAt), r.Version)
-	b.publish(r.AssignedAt, lossTopic)
+	topics := []string{lossTopic}
+	if told != nil {
+		b.add("notification-insert", r.ID, r.ReviewerID, string(desk.NotifyReview), "", encode(map[string]string{
+			"By": told.By, "Customer": told.Customer, "OutcomeKey": "review.outcome." + string(told.Outcome), "DueAt": strconv.FormatInt(r.DueAt, 10), "ReviewID": r.ID,
+		}), r.AssignedAt, nullTime(0))
+		topics = append(topics, "staff:"+r.ReviewerID)
+	}
+	b.publish(r.AssignedAt, topics...)
 	err := b.commit(ctx)
 	if errors.Is(err, errExists) {
 		return review.AssignedAlready()
@@ -72,6 +81,11 @@ func (s Reviews) Assign(ctx context.Context, r review.Review) error {
 func (s Reviews) Save(ctx context.Context, r review.Review, now int64) error {
 	b := s.db.batch()
 	b.addExpect(winback.ChangedMeanwhile(), "review-update", r.ID, r.Version, string(r.State), encode(r.Answers), r.Note, nullTime(r.DoneAt))
-	b.publish(now, lossTopic)
+	topics := []string{lossTopic}
+	if r.State != review.Assigned { // what told of it has the id of the review
+		b.add("notification-seen", r.ReviewerID, now, r.ID)
+		topics = append(topics, "staff:"+r.ReviewerID)
+	}
+	b.publish(now, topics...)
 	return b.commit(ctx)
 }

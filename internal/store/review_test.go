@@ -20,12 +20,12 @@ func TestADealHasOneReview(t *testing.T) {
 			ID: "n1", LossID: "l1", Outcome: review.Lost, State: review.Assigned, ReviewerID: "s2", Reviewer: "Zhou Min", AssignedAt: 5, DueAt: 9, Version: 1,
 			Ours: review.Ours{Reason: "price", Day: 7}, Answers: []review.Answer{{Question: winback.Texts{"en": "Why?"}, Ours: review.SideReason}},
 		}
-		if err := reviews.Assign(ctx, r); err != nil {
+		if err := reviews.Assign(ctx, r, nil); err != nil {
 			t.Fatal(err)
 		}
 		again := r
 		again.ID = "n2"
-		if err := reviews.Assign(ctx, again); fault.KeyOf(err) != "review.assigned_already" {
+		if err := reviews.Assign(ctx, again, nil); fault.KeyOf(err) != "review.assigned_already" {
 			t.Errorf("a second one: %v", err)
 		}
 		got, err := reviews.Review(ctx, "n1")
@@ -39,7 +39,7 @@ func TestADealHasOneReview(t *testing.T) {
 		if err := reviews.Save(ctx, got, 6); fault.KeyOf(err) != "winback.changed_meanwhile" {
 			t.Errorf("saved over: %v", err)
 		}
-		if err := reviews.Assign(ctx, again); err != nil {
+		if err := reviews.Assign(ctx, again, nil); err != nil {
 			t.Errorf("after it was called off: %v", err)
 		}
 		all, err := reviews.Reviews(ctx, "")

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
 	"slices"
 
 	"liuke/internal/calendar"
@@ -86,16 +84,19 @@ var riskTable = bulkTable{name: "risk", columns: []bulkColumn{
 }}
 
 // SaveRisks implements watch.Store.
-func (r Risks) SaveRisks(ctx context.Context, runID string, risks []watch.Risk) error {
+func (r Risks) SaveRisks(ctx context.Context, run watch.Run, risks []watch.Risk, now int64) error {
 	return r.db.InTx(ctx, func(tx *Tx) error {
-		return tx.insertRows(ctx, riskTable, len(risks), func(i int, v []any) []any {
+		tx.mayBeLost() // until the run has finished nobody reads them
+		err := tx.insertRows(ctx, riskTable, len(risks), func(i int, v []any) []any {
 			one := &risks[i]
-			v = append(v, runID, one.CustomerID, one.Chance, one.Value, one.AtRisk, int64(one.Since), int64(one.Last), kindsOf(one.Reasons), encode(one.Reasons))
+			v = append(v, run.ID, one.CustomerID, one.Chance, one.Value, one.AtRisk, int64(one.Since), int64(one.Last), kindsOf(one.Reasons), encode(one.Reasons))
 			if one.Before == nil {
 				return append(v, nil, nil)
 			}
 			return append(v, int64(one.Before.AsOf), one.Before.Chance)
 		})
+		addRiskRun(tx, run, now) // last: who writes beside waits for the run's row
+		return err
 	})
 }
 
@@ -178,25 +179,22 @@ func (r Risks) EachBefore(ctx context.Context, runID string, yield func(customer
 }
 
 // EachFlag implements watch.Store.
-func (r Risks) EachFlag(ctx context.Context, since calendar.Day, yield func(watch.Flag) error) (err error) {
-	rows, err := r.db.query(ctx, "risk-flags-since", int64(since))
-	if err != nil {
-		return fmt.Errorf("risk-flags-since: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		f, err := scanFlag(rows)
-		if err != nil {
-			return err
-		}
-		if err := yield(f); err != nil {
-			return err
-		}
-	}
-	return mapError(rows.Err())
+func (r Risks) EachFlag(ctx context.Context, since calendar.Day, yield func(watch.Flag) error) error {
+	var f watch.Flag
+	return r.db.each(ctx, func() error { return yield(f) }, flagFields(&f), "risk-flags-since", int64(since))
 }
 
-func scanFlag(rows *sql.Rows) (f watch.Flag, err error) {
-	return f, rows.Scan(&f.ID, &f.CustomerID, &f.Raised, &f.Cleared, &f.Open, &f.Why, &f.Chance, &f.Value, &f.Mark.Verdict, &f.Mark.Comment,
-		&f.Mark.ByID, &f.Mark.At)
+func flagFields(f *watch.Flag) []any {
+	return []any{
+		&f.ID, &f.CustomerID, &f.Raised, &f.Cleared, &f.Open, &f.Why, &f.Chance, &f.Value, &f.Mark.Verdict, &f.Mark.Comment, &f.Mark.ByID, &f.Mark.At,
+	}
+}
+
+func scanFlag(rows *sql.Rows) (f watch.Flag, err error) { return f, rows.Scan(flagFields(&f)...) }
+
+// Turned implements watch.Store.
+func (r Risks) Turned(ctx context.Context, ownerID string, since int64) ([]watch.Turned, error) {
+	return list(ctx, r.db, func(rows *sql.Rows) (f watch.Turned, err error) {
+		return f, rows.Scan(append(flagFields(&f.Flag), &f.Name)...)
+	}, "risk-turned", ownerID, since)
 }

@@ -50,6 +50,15 @@ SELECT {risk-flag-columns} FROM risk_flag f WHERE f.customer_id = $1 ORDER BY f.
 -- name: risk-flag
 SELECT {risk-flag-columns} FROM risk_flag f WHERE f.id = $1;
 
+-- name: risk-turned
+SELECT {risk-flag-columns}, c.name
+FROM customer c
+    JOIN risk_flag f ON f.customer_id = c.id
+    CROSS JOIN (SELECT coalesce(max(CASE WHEN finished_at < $2 THEN as_of END), min(as_of)) AS day FROM risk_run WHERE state = 'finished') known
+WHERE c.owner_id = $1 AND c.root_id = c.id
+    AND (f.cleared_day IS NULL AND f.raised_day > known.day OR f.why = 'bought' AND f.cleared_day > known.day)
+ORDER BY f.value DESC, f.id;
+
 -- name: risk-flag-set
 UPDATE risk_flag SET cleared_day = $2, why = $3, chance = $4, value = $5 WHERE id = $1;
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liuke/internal/calendar"
+	"liuke/internal/customer"
 	"liuke/internal/risk/watch"
 )
 
@@ -25,6 +26,9 @@ func (r Risks) List(ctx context.Context, f watch.Filter) ([]watch.Row, error) {
 	if f.Flagged {
 		w.and("f.id IS NOT NULL")
 	}
+	if f.Threat != nil {
+		w.threatened(f)
+	}
 	w.red(f)
 	if !f.After.First() {
 		w.and("(r.at_risk < ? OR r.at_risk = ? AND r.customer_id > ?)", f.After.AtRisk, f.After.AtRisk, f.After.ID)
@@ -34,13 +38,10 @@ func (r Risks) List(ctx context.Context, f watch.Filter) ([]watch.Row, error) {
 
 // red adds that the customer is flagged or has a strong signal open, or neither.
 func (w *where) red(f watch.Filter) {
-	const strong = `r.customer_id IN (SELECT o.root_id FROM signal s JOIN customer o ON o.id = s.customer_id
+	const strong = `EXISTS (SELECT 1 FROM signal s JOIN customer o ON o.id = s.customer_id
 		LEFT JOIN desk_case k ON k.id = s.case_id
-		WHERE s.closed_at IS NULL AND s.weight >= 3 AND s.snoozed_until <= ? AND s.from_day <= ? AND coalesce(k.about_id, '') <> ?)`
-	about := f.Reader
-	if about == "" {
-		about = "-" // nobody is called so: of a program nothing complains
-	}
+		WHERE o.root_id = r.customer_id AND s.weight >= 3 AND ` + shownSignal + ")"
+	about := readerOf(f.Reader)
 	switch f.Part {
 	case watch.Reds:
 		w.and("(f.id IS NOT NULL OR "+strong+")", int64(f.Today), int64(f.Today), about)
@@ -50,7 +51,7 @@ func (w *where) red(f watch.Filter) {
 }
 
 // owned adds that the eyes are for the customer c.
-func (w *where) owned(e watch.Eyes) {
+func (w *where) owned(e customer.Eyes) {
 	switch {
 	case e.StaffID == "":
 	case e.TeamID == "":
@@ -102,7 +103,7 @@ func (r Risks) Mark(ctx context.Context, flagID string, m watch.Mark) error {
 }
 
 // Marks implements watch.Store.
-func (r Risks) Marks(ctx context.Context, e watch.Eyes) (map[watch.Verdict]int64, error) {
+func (r Risks) Marks(ctx context.Context, e customer.Eyes) (map[watch.Verdict]int64, error) {
 	type count struct {
 		verdict watch.Verdict
 		n       int64
@@ -134,7 +135,7 @@ func (r Risks) Products(ctx context.Context, ids []string) (map[string]string, e
 }
 
 // Customers implements watch.Store.
-func (r Risks) Customers(ctx context.Context, e watch.Eyes, ids []string) (map[string]watch.Customer, error) {
+func (r Risks) Customers(ctx context.Context, e customer.Eyes, ids []string) (map[string]watch.Customer, error) {
 	type named struct {
 		id string
 		watch.Customer

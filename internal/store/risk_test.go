@@ -12,6 +12,7 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/customer"
 	"liuke/internal/fault"
 	"liuke/internal/purchase"
 	"liuke/internal/risk"
@@ -32,7 +33,7 @@ const firstNight = 19_300 // the day as of which a shop of a year is judged firs
 
 // openShop has customers come at a pace of their own until they leave, for a year.
 func openShop(t *testing.T, db *store.DB, customers int) *seller {
-	s := &seller{T: t, db: db, risks: watch.NewService(db.Risks(), func() int64 { return later })}
+	s := &seller{T: t, db: db, risks: watch.NewService(db.Risks(), china, func() int64 { return later })}
 	random := rand.New(rand.NewPCG(5, 6))
 	var receipts []purchase.Receipt
 	for c := range customers {
@@ -103,8 +104,14 @@ func TestNightsAreRepeatable(t *testing.T) {
 		if run.AsOf != firstNight || run.Judged != int64(len(rows)) || len(rows) != 161 || len(run.Report.Learned) == 0 || run.Report.Sample != 0 {
 			t.Fatalf("%+v of %d", run, len(rows))
 		}
-		flagged := 0
+		flagged, small, some := 0, 0, 0
 		for i, r := range rows {
+			if r.Value > 0 {
+				some++
+			}
+			if r.Value > 0 && r.Value <= run.Report.Half {
+				small++
+			}
 			if !(r.Chance > 0 && r.Chance < 1) || r.Flagged() != (r.Flag != nil) || r.Before != nil || len(r.Reasons) == 0 || r.Name == "" ||
 				i > 0 && (r.AtRisk > rows[i-1].AtRisk) {
 				t.Fatalf("row %d: %+v", i, r)
@@ -115,6 +122,9 @@ func TestNightsAreRepeatable(t *testing.T) {
 		}
 		if flagged == 0 || flagged == len(rows) || int64(flagged) != run.Flagged {
 			t.Fatalf("%d flagged, the run says %d", flagged, run.Flagged)
+		}
+		if small < (some+1)/2 || small > some/2+3 {
+			t.Errorf("%d of %d are small: no more is at stake with them than %d", small, some, run.Report.Half)
 		}
 		s.sameAsBook(rows)
 
@@ -173,13 +183,13 @@ var errOff = errors.New("the power failed")
 // dark is a store that fails once some risks are kept.
 type dark struct{ store.Risks }
 
-func (d dark) SaveRisks(ctx context.Context, runID string, risks []watch.Risk) error {
-	return errors.Join(d.Risks.SaveRisks(ctx, runID, risks), errOff)
+func (d dark) SaveRisks(ctx context.Context, run watch.Run, risks []watch.Risk, now int64) error {
+	return errors.Join(d.Risks.SaveRisks(ctx, run, risks, now), errOff)
 }
 
 func (s *seller) breakOff() {
 	s.Helper()
-	_, err := watch.NewService(dark{s.db.Risks()}, func() int64 { return later + 1 }).Run(context.Background())
+	_, err := watch.NewService(dark{s.db.Risks()}, china, func() int64 { return later + 1 }).Run(context.Background())
 	if !errors.Is(err, errOff) {
 		s.Errorf("broken off: %v", err)
 	}
@@ -191,7 +201,7 @@ func (s *seller) nextNight(before []watch.Row) {
 	at := slices.IndexFunc(before, func(r watch.Row) bool { return r.Flag != nil })
 	who := before[at]
 	s.record(s.receipt(s.codeOf(who.CustomerID), firstNight+3, 700, 1), s.receipt("new", firstNight+3, 700, 1))
-	s.risks = watch.NewService(s.db.Risks(), func() int64 { return later + 2 })
+	s.risks = watch.NewService(s.db.Risks(), china, func() int64 { return later + 2 })
 	s.night()
 	after := s.list(watch.Filter{})
 	if len(after) != len(before)+1 {
@@ -244,7 +254,7 @@ func TestRisksFollowMerges(t *testing.T) {
 		if s.of(from.CustomerID) != nil || s.of(into.CustomerID) == nil {
 			t.Error("after the merge both stand for themselves")
 		}
-		s.risks = watch.NewService(db.Risks(), func() int64 { return later + 1 })
+		s.risks = watch.NewService(db.Risks(), china, func() int64 { return later + 1 })
 		s.night()
 		if got := s.of(into.CustomerID); got.Value != into.Value+from.Value || s.of(from.CustomerID) != nil {
 			t.Errorf("at stake with both: %d, want %d + %d", got.Value, into.Value, from.Value)
@@ -252,7 +262,7 @@ func TestRisksFollowMerges(t *testing.T) {
 		if err := customers.Unmerge(ctx, account.System, m.ID, later); err != nil {
 			t.Fatal(err)
 		}
-		s.risks = watch.NewService(db.Risks(), func() int64 { return later + 2 })
+		s.risks = watch.NewService(db.Risks(), china, func() int64 { return later + 2 })
 		s.night()
 		for _, want := range []watch.Row{into, from} {
 			if got := s.of(want.CustomerID); got == nil || got.Value != want.Value || got.Flag == nil || got.Flag.ID != want.Flag.ID {
@@ -285,9 +295,9 @@ func TestRisksAreListedWithinReach(t *testing.T) {
 			f    watch.Filter
 			want []string
 		}{
-			"own":         {watch.Filter{Eyes: watch.Eyes{StaffID: "s1"}}, ids(rows[2:3])},
-			"team":        {watch.Filter{Eyes: watch.Eyes{StaffID: "s1", TeamID: "t1"}}, []string{rows[2].CustomerID, rows[5].CustomerID}},
-			"another's":   {watch.Filter{Eyes: watch.Eyes{StaffID: "s1"}, CustomerID: rows[5].CustomerID}, nil},
+			"own":         {watch.Filter{Eyes: customer.Eyes{StaffID: "s1"}}, ids(rows[2:3])},
+			"team":        {watch.Filter{Eyes: customer.Eyes{StaffID: "s1", TeamID: "t1"}}, []string{rows[2].CustomerID, rows[5].CustomerID}},
+			"another's":   {watch.Filter{Eyes: customer.Eyes{StaffID: "s1"}, CustomerID: rows[5].CustomerID}, nil},
 			"of an owner": {watch.Filter{OwnerID: "s2"}, ids(rows[5:6])},
 			"a page":      {watch.Filter{Limit: 3, After: rows[3].Cursor()}, ids(rows[4:7])},
 		} {
@@ -394,7 +404,7 @@ func (s *seller) mark(ctx context.Context, own, others watch.Row) {
 // A company of which nothing can be learned has a night all the same.
 func TestNightsWithoutPurchases(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		s := &seller{T: t, db: db, risks: watch.NewService(db.Risks(), func() int64 { return later })}
+		s := &seller{T: t, db: db, risks: watch.NewService(db.Risks(), china, func() int64 { return later })}
 		if run := s.night(); !run.Report.Unknown || run.State != watch.RunFinished || len(s.list(watch.Filter{})) != 0 {
 			t.Errorf("%+v", run)
 		}

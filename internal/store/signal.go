@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"liuke/internal/calendar"
 	"liuke/internal/desk"
 	"liuke/internal/signal"
@@ -23,7 +25,7 @@ var _ signal.Store = Signals{}
 func signalFields(s *signal.Signal, detail *string) []any {
 	return []any{
 		&s.ID, &s.CustomerID, &s.Kind, &s.Weight, &s.Count, &s.CaseID, detail, &s.OpenedAt, &s.SeenAt, &s.ExpiresAt, &s.From,
-		&s.SnoozedUntil, &s.SnoozeWhy, &s.ClosedAt, &s.ClosedWhy, &s.ByName, &s.Version,
+		&s.SnoozedUntil, &s.SnoozeWhy, &s.ClosedAt, &s.ClosedWhy, &s.ByName, &s.Version, &s.RightAt, &s.RightBy,
 	}
 }
 
@@ -36,8 +38,14 @@ func scanSignal(rows *sql.Rows) (s signal.Signal, err error) {
 }
 
 // Kept implements signal.Store.
-func (s Signals) Kept(ctx context.Context, since int64) ([]signal.Signal, error) {
-	return list(ctx, s.db, scanSignal, "signal-kept", since)
+func (s Signals) Kept(ctx context.Context, since int64) (kept []signal.Signal, err error) {
+	var row signal.Signal
+	var detail string
+	err = s.db.each(ctx, func() error {
+		kept = append(kept, row)
+		return decode(detail, &kept[len(kept)-1].Detail)
+	}, signalFields(&row, &detail), "signal-kept", since)
+	return kept, err
 }
 
 // Seen implements signal.Store.
@@ -47,7 +55,7 @@ func (s Signals) Seen(ctx context.Context, at signal.Moment, yield func(signal.S
 		err = rows.Scan(&o.CustomerID, &o.Kind, &o.Count, &caseID, &o.At)
 		o.CaseID = caseID.String
 		return o, err
-	}, "signal-seen", at.Now, at.Week, at.Quarter, at.Half, int64(at.Today))
+	}, "signal-seen", at.Now, at.Week, at.Quarter, at.Half, int64(at.Today), at.Year)
 	if err != nil {
 		return err
 	}
@@ -125,36 +133,46 @@ var signalTable = bulkTable{
 		seen_at = excluded.seen_at, expires_at = excluded.expires_at, from_day = excluded.from_day`,
 }
 
+// signalWriters is how many transactions of changes run side by side on PostgreSQL; SQLite has one at a time.
+const signalWriters = 2
+
 // Apply implements signal.Store.
 func (s Signals) Apply(ctx context.Context, changes []signal.Change, now int64) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(signalWriters)
 	for part := range slices.Chunk(changes, signalsAtOnce) {
-		err := s.db.InTx(ctx, func(tx *Tx) error {
-			var open []*signal.Signal
-			for i := range part {
-				if c := &part[i]; c.Open {
-					open = append(open, &c.Signal)
-				} else {
-					tx.add("signal-close", c.ID, c.ClosedAt, string(c.ClosedWhy), c.ByName)
-				}
-			}
-			err := tx.insertRows(ctx, signalTable, len(open), func(i int, v []any) []any {
-				n := open[i]
-				v = append(v, n.ID, n.CustomerID, string(n.Kind), int64(n.Weight), n.Count, nullable(n.CaseID), encode(n.Detail), n.OpenedAt, n.SeenAt)
-				if n.ExpiresAt == 0 {
-					v = append(v, nil)
-				} else {
-					v = append(v, n.ExpiresAt)
-				}
-				return append(v, int64(n.From), int64(0), "", "", "", int64(1))
-			})
-			tx.publish(now, "signals")
-			return err
+		group.Go(func() error {
+			return s.db.InTx(ctx, func(tx *Tx) error { return tx.applySignals(ctx, part, now) })
 		})
-		if err != nil {
-			return err
+	}
+	err := group.Wait()
+	if errors.Is(err, errExists) { // one that was seen again was closed meanwhile
+		return signal.ErrChanged
+	}
+	return err
+}
+
+func (tx *Tx) applySignals(ctx context.Context, changes []signal.Change, now int64) error {
+	var open []*signal.Signal
+	for i := range changes {
+		if c := &changes[i]; c.Open {
+			open = append(open, &c.Signal)
+		} else {
+			tx.add("signal-close", c.ID, c.ClosedAt, string(c.ClosedWhy), c.ByName)
 		}
 	}
-	return nil
+	err := tx.insertRows(ctx, signalTable, len(open), func(i int, v []any) []any {
+		n := open[i]
+		v = append(v, n.ID, n.CustomerID, string(n.Kind), int64(n.Weight), n.Count, nullable(n.CaseID), encode(n.Detail), n.OpenedAt, n.SeenAt)
+		if n.ExpiresAt == 0 {
+			v = append(v, nil)
+		} else {
+			v = append(v, n.ExpiresAt)
+		}
+		return append(v, int64(n.From), int64(0), "", "", "", int64(1))
+	})
+	tx.publish(now, "signals")
+	return err
 }
 
 func signalArgs(s signal.Signal) []any {
@@ -190,7 +208,7 @@ func (s Signals) Tell(ctx context.Context, t signal.Telling, n signal.Signal) (i
 
 // Signals implements signal.Store.
 func (s Signals) Signals(ctx context.Context, f signal.Filter) ([]signal.Row, error) {
-	w := &where{args: []any{int64(f.Today), int64(f.Limit)}}
+	w := &where{args: []any{int64(f.Today), int64(f.Limit), f.ID}}
 	w.signals(f)
 	rows, err := s.db.queryText(ctx, strings.Replace(s.db.text("signal-list"), "$where", w.text(), 1), w.args...)
 	if err != nil {
@@ -230,6 +248,9 @@ func (w *where) signals(f signal.Filter) {
 	if f.OwnerID != "" {
 		w.and("c.owner_id = ?", f.OwnerID)
 	}
+	if f.Since != 0 {
+		w.and("(s.opened_at >= ? OR s.from_day >= ?)", f.SinceAt, int64(f.Since))
+	}
 	if !f.Closed {
 		w.and("s.closed_at IS NULL")
 	}
@@ -258,18 +279,26 @@ func (s Signals) Reaches(ctx context.Context, rootID, staffID, teamID string) (b
 func (s Signals) Tested(ctx context.Context, on calendar.Day, end int64) ([]signal.Tested, error) {
 	return list(ctx, s.db, func(rows *sql.Rows) (t signal.Tested, err error) {
 		var names string
-		if err := rows.Scan(&t.Kind, &names, &t.Customers, &t.Left, &t.Nothing); err != nil || names == "" {
+		if err := rows.Scan(&t.Kind, &names, &t.Customers, &t.Left, &t.Right, &t.Nothing); err != nil || names == "" {
 			return t, err
 		}
 		return t, decode(names, &t.Rule.Names)
 	}, "signals-tested", int64(on), end)
 }
 
+// Together implements signal.Store.
+func (s Signals) Together(ctx context.Context, id string) ([]signal.Signal, error) {
+	return list(ctx, s.db, scanSignal, "signal-together", id)
+}
+
 // Change implements signal.Store.
-func (s Signals) Change(ctx context.Context, n signal.Signal, now int64) error {
+func (s Signals) Change(ctx context.Context, all []signal.Signal, now int64) error {
 	b := s.db.batch()
-	b.addExpect(signal.ErrChanged, "signal-change", n.ID, n.Version, int64(n.SnoozedUntil), n.SnoozeWhy, nullTime(n.ClosedAt), string(n.ClosedWhy), n.ByName)
-	b.publish(now, "signals", "customer:"+n.CustomerID)
+	for _, n := range all {
+		b.addExpect(signal.ErrChanged, "signal-change", n.ID, n.Version, int64(n.SnoozedUntil), n.SnoozeWhy, nullTime(n.ClosedAt), string(n.ClosedWhy), n.ByName,
+			nullTime(n.RightAt), n.RightBy)
+		b.publish(now, "signals", "customer:"+n.CustomerID)
+	}
 	err := b.commit(ctx)
 	if errors.Is(err, errExists) { // it was opened anew meanwhile
 		return signal.ErrChanged

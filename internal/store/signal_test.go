@@ -407,13 +407,20 @@ func TestSignalsAreTestedByWhoLeft(t *testing.T) {
 		signalled("c3", "price", end-5, fmt.Sprint(end-1), "over") // closed by then
 		signalled("c3", "usage", end, "NULL", "")                  // opened only then
 		signalled("c3", "rule:u1", end-5, "NULL", "")
+		signalled("c1", "refused", end-5, "NULL", "")
+		signalled("c3", "refused", end-5, fmt.Sprint(end+9), "over")
+		signalled("c1", "missed", end-5, fmt.Sprint(end+9), "dismissed")
+		damage(t, db, "UPDATE signal SET right_at = 9, right_by = 'Emma' WHERE id IN ('z6', 'z7', 'z8')")
 		tested, err := signalService(db, new(int64)).Tested(t.Context(), account.System, on)
 		must(t, err)
 		var got []string
 		for _, k := range tested {
-			got = append(got, fmt.Sprintf("%s %d left %d nothing %d %t %t", k.Kind, k.Customers, k.Left, k.Nothing, k.Enough(), k.Rule.Names != nil))
+			got = append(got, fmt.Sprintf("%s %d left %d right %d nothing %d %t %t", k.Kind, k.Customers, k.Left, k.Right, k.Nothing, k.Enough(), k.Rule.Names != nil))
 		}
-		if d := cmp.Diff([]string{"below 2 left 1 nothing 1 false false", "rule:u1 1 left 1 nothing 0 false true"}, got); d != "" {
+		if d := cmp.Diff([]string{
+			"below 2 left 1 right 0 nothing 1 false false", "refused 2 left 1 right 2 nothing 0 false false",
+			"missed 1 left 0 right 0 nothing 1 false false", "rule:u1 1 left 1 right 0 nothing 0 false true",
+		}, got); d != "" {
 			t.Error(d)
 		}
 	})

@@ -305,6 +305,24 @@ func (s Trials) PlaceOf(ctx context.Context, trialID, customerID string) (regist
 	return p, err == nil, err
 }
 
+// Act implements registry.Store.
+func (s Trials) Act(ctx context.Context, trialID string, acts []registry.Done, now int64) error {
+	return s.db.InTx(ctx, func(tx *Tx) error {
+		t, err := trialBy(ctx, tx, "trial-lock", trialID)
+		if err != nil {
+			return err
+		}
+		if t.State == registry.Draft {
+			return fault.New(fault.Conflict, "trial.not_running")
+		}
+		for _, d := range acts {
+			tx.add("trial-action-save", d.TrialID, d.CustomerID, string(d.Kind), d.At, d.Action, d.Cost, d.ExternalID)
+		}
+		tx.publish(now, trialsTopic)
+		return nil
+	})
+}
+
 // Note implements registry.Store.
 func (s Trials) Note(ctx context.Context, done ...registry.Done) error {
 	b := s.db.batch()

@@ -87,7 +87,12 @@ LIMIT 1;
 
 -- name: trial-action-insert
 INSERT INTO trial_action (trial_id, customer_id, kind, at, action, cost) VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (trial_id, customer_id, kind, at, action) DO NOTHING;
+ON CONFLICT (trial_id, customer_id, kind, at, action) WHERE external_id = '' DO NOTHING;
+
+-- name: trial-action-save
+INSERT INTO trial_action (trial_id, customer_id, kind, at, action, cost, external_id) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (trial_id, external_id) WHERE external_id <> '' DO UPDATE SET customer_id = excluded.customer_id, kind = excluded.kind,
+    at = excluded.at, action = excluded.action, cost = excluded.cost;
 
 -- part: trial-drawn
 drawn AS (
@@ -187,7 +192,41 @@ SELECT count(*) FROM trial_action WHERE trial_id = $1 AND kind = $2;
 -- name: trial-spent
 SELECT count(DISTINCT c.root_id), CAST(coalesce(sum(a.cost), 0) AS BIGINT)
 FROM trial_action a JOIN customer c ON c.id = a.customer_id
-WHERE a.trial_id = $1 AND a.kind IN ('did', 'wrong');
+WHERE a.trial_id = $1 AND a.kind IN ('did', 'wrong') AND a.cost > 0;
+
+-- part: trial-unpriced
+treated AS (
+    SELECT d.root_id, d.placed_at, d.local_day, r.id
+    FROM drawn d JOIN customer r ON r.root_id = d.root_id
+    WHERE d.nth = 1 AND d.arm <> $2 AND d.root_id NOT IN (
+        SELECT o.root_id FROM trial_action a JOIN customer o ON o.id = a.customer_id
+        WHERE a.trial_id = $1 AND a.kind IN ('did', 'wrong') AND a.cost > 0
+    )
+)
+
+-- name: trial-records
+WITH {trial-drawn}, {trial-unpriced}
+SELECT root_id, what, at, until, minutes, amount FROM (
+    SELECT h.root_id, CASE WHEN i.kind = 'visit' THEN 'visit' ELSE 'contact' END AS what, i.at, h.local_day + $3 AS until, i.minutes, 0 AS amount
+    FROM treated h JOIN interaction i ON i.customer_id = h.id
+    WHERE i.direction = 'out' AND i.case_id IS NULL AND i.at > h.placed_at AND i.local_day <= h.local_day + $3
+    UNION ALL
+    SELECT h.root_id, 'step', s.done_at, h.local_day + $3, s.minutes, 0
+    FROM treated h JOIN loss l ON l.customer_id = h.id JOIN play p ON p.loss_id = l.id JOIN play_step s ON s.play_id = p.id
+    WHERE s.done_at > h.placed_at AND s.done_at < (h.local_day + $3 + 2) * 86400000 AND s.result <> 'na'
+    UNION ALL
+    SELECT h.root_id, 'gift', g.at, h.local_day + $3, 0, g.amount
+    FROM treated h JOIN desk_case k ON k.customer_id = h.id JOIN posting g ON g.case_id = k.id
+    WHERE g.ground = 'goodwill' AND g.at > h.placed_at AND g.at < (h.local_day + $3 + 2) * 86400000
+        AND EXISTS (SELECT 1 FROM loss l WHERE l.case_id = k.id)
+) x
+ORDER BY root_id, at, what;
+
+-- name: trial-messages
+WITH {trial-drawn}, {trial-unpriced}
+SELECT count(DISTINCT h.root_id)
+FROM campaign g JOIN campaign_send m ON m.campaign_id = g.id JOIN treated h ON h.id = m.customer_id
+WHERE g.trial_id = $1 AND g.channel = 'sms' AND m.sent_at >= h.placed_at;
 
 -- part: result-columns
 r.trial_id, r.as_of, r.reckoned_at, r.version, r.told, r.moved, r.finished, r.result

@@ -10,7 +10,10 @@ ORDER BY r.id;
 
 -- name: trial-standing
 SELECT p.trial_id, p.customer_id, c.root_id, p.arm, p.stratum, p.worth, p.placed_at, p.local_day,
-    EXISTS (SELECT 1 FROM trial_action a WHERE a.trial_id = p.trial_id AND a.customer_id = p.customer_id AND a.kind = 'would')
+    EXISTS (
+        SELECT 1 FROM trial_action a JOIN customer o ON o.id = a.customer_id
+        WHERE a.trial_id = p.trial_id AND o.root_id = c.root_id AND a.kind = 'would'
+    )
 FROM trial_place p JOIN customer c ON c.id = p.customer_id
 WHERE p.trial_id = $1 AND c.root_id IN ($ids)
 ORDER BY p.placed_at, p.customer_id;

@@ -97,6 +97,20 @@ func (s Trials) Notes(ctx context.Context, trialID string, kind registry.Kind, l
 // Spent implements registry.Store.
 func (s Trials) Spent(ctx context.Context, trialID string) (registry.Spent, error) {
 	return one(ctx, s.db, func(rows *sql.Rows) (b registry.Spent, err error) {
-		return b, rows.Scan(&b.Customers, &b.Cost)
+		err = rows.Scan(&b.Customers, &b.Cost)
+		b.Told = b.Cost
+		return b, err
 	}, "trial-spent", trialID)
+}
+
+// Records implements registry.Store.
+func (s Trials) Records(ctx context.Context, t registry.Trial) ([]registry.Record, error) {
+	return list(ctx, s.db, func(rows *sql.Rows) (r registry.Record, err error) {
+		return r, rows.Scan(&r.CustomerID, &r.Kind, &r.At, &r.Until, &r.Minutes, &r.Amount)
+	}, "trial-records", t.ID, t.Control(), t.Window)
+}
+
+// Messages implements registry.Store.
+func (s Trials) Messages(ctx context.Context, t registry.Trial) (int64, error) {
+	return one(ctx, s.db, scanInt, "trial-messages", t.ID, t.Control())
 }

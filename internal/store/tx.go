@@ -91,6 +91,14 @@ func ignoreDone(err error) error {
 	return err
 }
 
+// mayBeLost has PostgreSQL not wait for the disk at the end of a transaction that says nothing by itself: should the machine
+// fail, it may be gone, unless a later one was waited for. To SQLite all are alike.
+func (tx *Tx) mayBeLost() {
+	if tx.db.dialect == dialectPostgres {
+		tx.pending = append(tx.pending, statement{name: "may be lost", text: "SET LOCAL synchronous_commit = off"})
+	}
+}
+
 // exec flushes what waits, runs a named statement and returns how many rows it touched.
 func (tx *Tx) exec(ctx context.Context, name string, args ...any) (int64, error) {
 	if err := tx.flush(ctx); err != nil {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"math"
+	"strconv"
+	"strings"
 
 	"liuke/internal/calendar"
 	"liuke/internal/winback"
@@ -24,12 +27,13 @@ func lossFields(l *winback.Loss, seen *sql.NullString) []any {
 	return []any{
 		&l.ID, &l.CustomerID, &l.State, seen, &l.Day, &l.LastDay, &l.Value, &l.Reason, &l.Competitor, &l.OwnerID, &l.FirstDue, &l.FirstAt,
 		&l.CaseID, &l.CaseRef, &l.Version, &l.OpenedAt, &l.ByID, &l.By, &l.EndedAt, &l.EndedDay, &l.EndedBy, &l.EndNote,
+		&l.Key, &l.Asked,
 	}
 }
 
 func scanLoss(rows *sql.Rows) (r winback.Row, err error) {
 	var seen sql.NullString
-	if err := rows.Scan(append(lossFields(&r.Loss, &seen), &r.RootID, &r.Customer, &r.Kind, &r.Tier, &r.Country, &r.CustomerOf, &r.Since, &r.Played, &r.Settled)...); err != nil {
+	if err := rows.Scan(append(lossFields(&r.Loss, &seen), &r.RootID, &r.Customer, &r.Kind, &r.Tier, &r.Country, &r.CustomerOf, &r.BackupID, &r.Since, &r.Played, &r.Settled)...); err != nil {
 		return r, err
 	}
 	if seen.Valid {
@@ -47,13 +51,27 @@ func lossArgs(l winback.Loss) []any {
 	return []any{
 		l.ID, l.CustomerID, string(l.State), seen, int64(l.Day), int64(l.LastDay), l.Value, l.Reason, l.Competitor, nullText(l.OwnerID),
 		l.FirstDue, nullTime(l.FirstAt), nullText(l.CaseID), l.CaseRef, l.Version, l.OpenedAt, l.ByID, l.By, nullTime(l.EndedAt),
-		nullTime(int64(l.EndedDay)), l.EndedBy, l.EndNote,
+		nullTime(int64(l.EndedDay)), l.EndedBy, l.EndNote, nullText(l.Key), l.Asked,
 	}
 }
 
 // Losses implements winback.Store.
 func (s WinBack) Losses(ctx context.Context, f winback.Filter) ([]winback.Row, error) {
-	return list(ctx, s.db, scanLoss, "loss-list", string(f.State), f.CustomerID)
+	limit := int64(math.MaxInt64)
+	if f.Limit > 0 {
+		limit = int64(f.Limit)
+	}
+	return list(ctx, s.db, scanLoss, "loss-list", string(f.State), f.CustomerID, f.After.ID, f.After.At, limit)
+}
+
+// OpenOf implements winback.Store.
+func (s WinBack) OpenOf(ctx context.Context, staffID, teamID string) ([]winback.Row, error) {
+	return list(ctx, s.db, scanLoss, "loss-open-of", staffID, teamID)
+}
+
+// Regained implements winback.Store.
+func (s WinBack) Regained(ctx context.Context, ownerID string, since int64) ([]winback.Row, error) {
+	return list(ctx, s.db, scanLoss, "loss-regained", ownerID, since)
 }
 
 // Loss implements winback.Store.
@@ -62,8 +80,14 @@ func (s WinBack) Loss(ctx context.Context, id string) (winback.Row, error) {
 	return r, notFound(err, "winback.unknown")
 }
 
+// Declared implements winback.Store.
+func (s WinBack) Declared(ctx context.Context, byID, key string) (winback.Row, error) {
+	r, err := one(ctx, s.db, scanLoss, "loss-declared", byID, key)
+	return r, notFound(err, "winback.unknown")
+}
+
 func scanLapsed(rows *sql.Rows) (l winback.Lapsed, err error) {
-	return l, rows.Scan(&l.CustomerID, &l.OwnerID, &l.LastDay, &l.Value, &l.Chance, &l.Usual)
+	return l, rows.Scan(&l.CustomerID, &l.OwnerID, &l.BackupID, &l.LastDay, &l.Value, &l.Chance, &l.Usual)
 }
 
 // Lapsed implements winback.Store.
@@ -117,7 +141,11 @@ func (s WinBack) OpenAll(ctx context.Context, losses []winback.Loss) error {
 // Save implements winback.Store.
 func (s WinBack) Save(ctx context.Context, l winback.Loss, said *winback.Account, now int64) error {
 	b := s.db.batch()
-	b.addExpect(winback.ChangedMeanwhile(), "loss-update", l.ID, l.Version, string(l.State), l.Reason, l.Competitor, nullText(l.OwnerID),
+	reason := "" // it stays as it was said
+	if said != nil {
+		reason = said.Code
+	}
+	b.addExpect(winback.ChangedMeanwhile(), "loss-update", l.ID, l.Version, string(l.State), reason, l.Competitor, nullText(l.OwnerID),
 		nullTime(l.FirstAt), nullText(l.CaseID), l.CaseRef, nullTime(l.EndedAt), nullTime(int64(l.EndedDay)), l.EndedBy, l.EndNote)
 	addAccount(b, said)
 	b.publish(now, lossTopic)
@@ -141,6 +169,13 @@ func (s WinBack) Accounts(ctx context.Context, lossID string) ([]winback.Account
 // Used implements winback.Store.
 func (s WinBack) Used(ctx context.Context) (map[string]bool, error) {
 	codes, err := list(ctx, s.db, scanText, "loss-used")
+	if err != nil {
+		return nil, err
+	}
+	reviews, err := list(ctx, s.db, scanReview, "review-list", "")
+	for _, r := range reviews {
+		codes = append(codes, r.Reasons()...)
+	}
 	used := map[string]bool{}
 	for _, code := range codes {
 		used[code] = true
@@ -151,8 +186,26 @@ func (s WinBack) Used(ctx context.Context) (map[string]bool, error) {
 // Ended implements winback.Store.
 func (s WinBack) Ended(ctx context.Context) ([]winback.Ended, error) {
 	return list(ctx, s.db, func(rows *sql.Rows) (e winback.Ended, err error) {
-		return e, rows.Scan(&e.Reason, &e.State, &e.OpenedAt, &e.EndedAt)
+		var times string
+		if err := rows.Scan(&e.Reason, &e.State, &times); err != nil {
+			return e, err
+		}
+		e.At, err = splitTimes(times)
+		return e, err
 	}, "loss-ended")
+}
+
+// splitTimes reads instants that a query put together.
+func splitTimes(text string) (times []int64, err error) {
+	times = make([]int64, 0, 1+strings.Count(text, ","))
+	for word := range strings.SplitSeq(text, ",") {
+		at, err := strconv.ParseInt(word, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		times = append(times, at)
+	}
+	return times, nil
 }
 
 // Regain implements winback.Store.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"testing"
 
@@ -103,6 +104,42 @@ func sinceDay(t *testing.T, db *store.DB, day calendar.Day) (net int64) {
 		t.Fatal(err)
 	}
 	return net
+}
+
+// A reason is in use when a loss has it, had it, or a review found it.
+func TestWhichReasonsAreUsed(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		db := openCompany(t, address)
+		damage(t, db, `UPDATE loss_review SET answers = '[{"reason":"renewal"},{"reason":""}]' WHERE id = 'w1'`)
+		used, err := db.WinBack().Used(context.Background())
+		want := map[string]bool{"price": true, "season": true, "service": true, "renewal": true}
+		if err != nil || !maps.Equal(used, want) {
+			t.Errorf("%v, %v; want %v", used, err, want)
+		}
+	})
+}
+
+// A loss keeps the reason that was said last, whatever else of it is saved.
+func TestAReasonIsWrittenWithWhatWasSaid(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		ctx, losses := context.Background(), openCompany(t, address).WinBack()
+		l, err := losses.Loss(ctx, "l1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		save := func(reason string, said *winback.Account, want string) {
+			t.Helper()
+			l.Reason, l.Version = reason, l.Version+1
+			if err := losses.Save(ctx, l.Loss, said, companyAt); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := losses.Loss(ctx, "l1"); err != nil || got.Reason != want {
+				t.Errorf("it is %s, %v; want %s", got.Reason, err, want)
+			}
+		}
+		save("results", nil, "price")
+		save("results", &winback.Account{LossID: "l1", N: 3, Code: "season", Source: winback.FromRep}, "season")
+	})
 }
 
 // The rule finds who is silent for long and likely gone, once for each silence.

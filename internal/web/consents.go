@@ -307,7 +307,7 @@ func (p *ConsentSettingPage) WordingFields() []Option {
 		for _, lang := range i18n.Languages {
 			fields = append(fields, Option{
 				Value: "wordings." + string(purpose) + "." + lang,
-				Label: p.T("consent.wording_in", "Purpose", p.T("consent.purpose."+string(purpose)), "Language", langName(lang)), Hint: lang,
+				Label: p.T("consent.wording_in", "Purpose", capital(p.T("consent.purpose."+string(purpose))), "Language", langName(lang)), Hint: lang,
 			})
 		}
 	}

@@ -21,8 +21,9 @@ type CustomerPage struct {
 	Since     string // the first purchase
 	Bought    purchase.Summary
 	Currency  string
-	Figures   *Figures      // nil before the first score
-	Risk      *CustomerRisk // nil while nothing is known, or not for the reader
+	Figures   *Figures         // nil before the first score
+	Risk      *CustomerRisk    // nil while nothing is known, or not for the reader
+	Threats   *CustomerThreats // nil for whoever may not see them
 	History   *History
 	Profit    *ProfitPart // nil where it is not known, or not the reader's business
 	Cases     []Row
@@ -114,6 +115,9 @@ func (s *Site) customerPage(v *visit, file customer.File, identity *Form) (*Cust
 		return nil, err
 	}
 	if err := s.fillRisk(v, page); err != nil {
+		return nil, err
+	}
+	if err := s.fillThreats(v, page); err != nil {
 		return nil, err
 	}
 	var err error

@@ -265,7 +265,11 @@ func placeOf(q url.Values) economics.Place {
 
 // profitWhy says how a profit comes about.
 func (v *visit) profitWhy(p economics.Profit) string {
-	why := []string{v.t("economics.why_margin", "Sales", v.money(p.Sales), "Margin", v.money(p.Margin))}
+	margin := v.t("economics.why_margin", "Sales", v.money(p.Sales), "Margin", v.money(p.Margin))
+	if p.Sales < 0 {
+		margin = v.t("economics.why_returned", "More", v.money(-p.Sales), "Margin", v.money(p.Margin))
+	}
+	why := []string{margin}
 	for _, d := range economics.Drivers {
 		if p.Serving[d] == 0 {
 			continue
@@ -346,7 +350,7 @@ var ratesSetting = companySetting[*RatesPage]{
 
 // rateFields are the amounts among the rates, by the names of their fields.
 func rateFields(r *economics.Rates) map[string]*int64 {
-	return map[string]*int64{"receipt": &r.Receipt, "return": &r.Return, "minute": &r.Minute, "visit": &r.Visit, "new_customer": &r.NewCustomer}
+	return map[string]*int64{"receipt": &r.Receipt, "return": &r.Return, "minute": &r.Minute, "visit": &r.Visit, "message": &r.Message, "new_customer": &r.NewCustomer}
 }
 
 // permilleFields are the shares among the rates, in thousandths.

@@ -35,7 +35,7 @@ func TestTheEconomicsPages(t *testing.T) {
 	}
 
 	rates := url.Values{
-		"version": {admin.get("/company/economics").is(http.StatusOK).value("version")}, "minute": {"1.50"}, "visit": {"80"}, "receipt": {"10000"},
+		"version": {admin.get("/company/economics").is(http.StatusOK).value("version")}, "minute": {"1.50"}, "visit": {"80"}, "message": {"0.05"}, "receipt": {"10000"},
 		"return": {"0"}, "margin": {"25.5"}, "interest": {"8%"}, "new_customer": {"300"},
 	}
 	admin.post("/company/economics", with(rates, "margin", "101")).is(http.StatusUnprocessableEntity).shows("#rates", "最多 100%")

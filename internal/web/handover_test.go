@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/customer"
 	"liuke/internal/desk"
+	"liuke/internal/signal"
 )
 
 // owned makes a customer whom one of the roles looks after.
@@ -159,4 +161,22 @@ func TestCareIsShownToSupervisors(t *testing.T) {
 		}
 	})
 	h.as(account.RoleAgent).get("/care").is(http.StatusForbidden)
+}
+
+// What is new of one's own customers stands at the head of the day, named and linked, counted from the working day before.
+func TestTheDayBeginsWithWhatIsNew(t *testing.T) {
+	h := newHouse(t)
+	mine, other := h.owned("海港门业", account.RoleAgent), h.owned("河谷五金", account.RoleSupervisor)
+	agent := h.as(account.RoleAgent)
+	agent.get("/today").is(http.StatusOK).shows("#rep-since", "以来", "您的客户没有新情况").lacks("#rep-since", "新信号")
+	for _, c := range []customer.Customer{mine, other} {
+		_, err := h.site.Signals.Tell(context.Background(), account.System, signal.Telling{Source: "账务", ExternalID: c.ID, CustomerID: c.ID, Kind: signal.Payment})
+		h.must(err)
+	}
+	page := agent.get("/today").shows("#rep-since", "新信号", "海港门业", "付款异常", "营业日").lacks("#rep-since", "河谷五金")
+	for _, link := range []string{"/signals?owner=", customerPath(mine.ID) + "#signals"} {
+		if page.doc().Find("#rep-since a[href^='"+link+"']").Length() != 1 {
+			t.Errorf("no link to %s", link)
+		}
+	}
 }

@@ -36,16 +36,20 @@ var noticeIcons = map[desk.NotificationKind]string{
 	desk.NotifyAnswered: "chat", desk.NotifyUnasked: "undo", desk.NotifyOpinionDue: "clock",
 	desk.NotifyApprovalAsked: "gift", desk.NotifyApproved: "check", desk.NotifyApprovalRefused: "cross", desk.NotifyBudget: "triangle",
 	desk.NotifyUnderstood: "check", desk.NotifyMisunderstood: "pencil", desk.NotifyMentioned: "chat",
+	desk.NotifyReview: "why",
 }
 
 // noticePath is where a notification leads: to a work order of the reader, to an offer that
-// waits for their word, or to the case.
+// waits for their word, to a review, or to the case.
 func noticePath(n desk.Notification) string {
 	if id := n.Args["Order"]; id != "" {
 		return errandPath(id)
 	}
 	if id := n.Args["ApprovalID"]; id != "" {
 		return approvalPath(id)
+	}
+	if id := n.Args["ReviewID"]; id != "" {
+		return reviewPath(id)
 	}
 	return "/cases/" + n.Args["Ref"]
 }

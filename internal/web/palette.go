@@ -89,6 +89,7 @@ var elsewhere = []MenuItem{
 	{Href: "/company/entitlements", Label: "entitle.title", Icon: "check", Permission: account.CompanyManage},
 	{Href: "/company/checklists", Label: "checklist.title", Icon: "visit", Permission: account.CompanyManage},
 	{Href: "/company/signal-words", Label: "signal.words", Icon: "bell", Permission: account.CompanyManage},
+	{Href: "/company/threats", Label: "threat.title", Icon: "flag", Permission: account.CompanyManage},
 	{Href: "/company/closing", Label: "closing.company", Icon: "check", Permission: account.CompanyManage},
 	{Href: "/company/win-back", Label: "winback.policy", Icon: "gear", Permission: account.CompanyManage},
 	{Href: "/company/reasons", Label: "winback.reasons", Icon: "filter", Permission: account.CompanyManage},

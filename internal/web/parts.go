@@ -54,6 +54,7 @@ type Row struct {
 	Ref   string // a number such as LK-10432
 	What  string
 	Why   string         // why it is in this list
+	Chips []Chip         // what else is to be seen at a glance
 	Next  string         // what to do first
 	Found []search.Piece // what was searched for, in its place; shown instead of Why
 	Money string         // at stake

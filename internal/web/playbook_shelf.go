@@ -80,7 +80,7 @@ func (s *Site) playbooksPage(v *visit) (*PlaybooksPage, error) {
 func (v *visit) playbookLine(b winback.Shelved, tree winback.Tree) PlaybookLine {
 	var reasons []string
 	for _, code := range b.Reasons {
-		reasons = append(reasons, tree.Name(code, v.page.Lang()))
+		reasons = append(reasons, v.reasonSaid(tree, code))
 	}
 	line := PlaybookLine{
 		ID: b.ID, Name: b.Names.In(v.page.Lang()), Href: playbookPath(b.ID), Reasons: strings.Join(reasons, " / "), For: v.segmentWords(b.For),

@@ -23,6 +23,7 @@ type StepLine struct {
 	N       int64
 	Text    string
 	Who     string
+	Left    string // that whose it was has left; "" for nobody
 	When    string // "within 3 working days", of a playbook
 	Due     *Due   // of a play; nil once it is done
 	Success string // how often it helped for the reason, with its interval
@@ -112,6 +113,9 @@ func (v *visit) playLines(f winback.File) []StepLine {
 		if s.Open() {
 			due := v.page.Due(s.DueAt)
 			line.Due = &due
+			if left := f.Crew.Name(s.LeftID); left != "" {
+				line.Left = v.t("winback.step_fell", "Name", left)
+			}
 		} else {
 			tone := map[winback.Result]string{winback.Helped: "good", winback.DidNotHelp: "soon"}[s.Result]
 			if tone == "" {

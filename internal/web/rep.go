@@ -23,6 +23,9 @@ type RepPage struct {
 	Contacts []DueContact
 	Due      int // of the contacts
 	Any      bool
+	Since    string // since when things are new, in words
+	SinceAt  int64
+	New      []SincePart
 }
 
 // None is what the page says when there is nothing to do.
@@ -44,7 +47,7 @@ func (b *Brief) take(row Row) {
 func (s *Site) showRep(v *visit) error {
 	v.page.Nav = "keep"
 	page := &RepPage{}
-	for _, fill := range []func(*visit, *RepPage) error{s.repOverdue, s.repCases, s.repWinBack, s.repWatched, s.repContacts} {
+	for _, fill := range []func(*visit, *RepPage) error{s.repSince, s.repOverdue, s.repCases, s.repWinBack, s.repWatched, s.repContacts} {
 		if err := fill(v, page); err != nil {
 			return err
 		}
@@ -75,7 +78,7 @@ func (s *Site) repOverdue(v *visit, page *RepPage) error {
 }
 
 func (s *Site) repCases(v *visit, page *RepPage) error {
-	day, err := s.Desk.Today(v.ctx(), v.actor, v.page.Now-freshFor.Milliseconds())
+	day, err := s.Desk.Today(v.ctx(), v.actor, page.SinceAt)
 	page.Tally = day.Tally
 	for _, d := range day.Due {
 		page.Cases.take(v.dueRow(d, false))

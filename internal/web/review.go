@@ -15,7 +15,7 @@ type ReviewPage struct {
 	ID      string
 	Version int64
 	Who     string
-	Loss    string // its address
+	Loss    string // its address; "" where that is not for the reader's eyes
 	Chip    Chip
 	State   Chip
 	Facts   []Fact
@@ -57,9 +57,12 @@ func (s *Site) reviewPage(v *visit, in url.Values) (*ReviewPage, error) {
 	}
 	row := v.dealRow(f.Deal, f.Tree)
 	page := &ReviewPage{
-		Page: v.page, ID: f.ID, Version: f.Version, Who: f.Customer, Loss: lossPath(f.Review.LossID), Chip: row.Chip, State: v.reviewChip(f.Review),
+		Page: v.page, ID: f.ID, Version: f.Version, Who: f.Customer, Chip: row.Chip, State: v.reviewChip(f.Review),
 		Mine: f.Mine, Open: f.State == review.Assigned, Gone: f.Gone && f.State == review.Assigned, Note: f.Note,
 		Reasons: []Option{{Label: v.t("review.no_reason_found")}},
+	}
+	if f.Seen {
+		page.Loss = lossPath(f.Review.LossID)
 	}
 	page.Facts = []Fact{
 		{Label: v.t("review.deal_day"), Text: v.page.Date(f.Day)}, {Label: v.t("review.reviewer"), Text: f.Reviewer},
@@ -69,7 +72,7 @@ func (s *Site) reviewPage(v *visit, in url.Values) (*ReviewPage, error) {
 		in = url.Values{"note": {f.Note}}
 		for i, a := range f.Answers {
 			in.Set(answerField(i, "said"), a.Said)
-			in.Set(answerField(i, "reason"), a.Reason)
+			in.Set(answerField(i, "reason"), f.Tree.Now(a.Reason))
 		}
 	}
 	page.Form = NewForm(v.page.Printer, in)
@@ -83,7 +86,7 @@ func (s *Site) reviewPage(v *visit, in url.Values) (*ReviewPage, error) {
 			N: i + 1, Question: a.Question.In(v.page.Lang()), Ours: v.ourSide(f, a.Ours), Said: a.Said, SaidAt: answerField(i, "said"), FindAt: answerField(i, "reason"),
 		}
 		if a.Reason != "" {
-			line.Reason = f.Tree.Name(a.Reason, v.page.Lang())
+			line.Reason = v.reasonSaid(f.Tree, a.Reason)
 		}
 		page.Lines = append(page.Lines, line)
 	}
@@ -119,7 +122,7 @@ func (v *visit) ourSide(f review.File, side review.Side) (said []string) {
 		}
 	case review.SideReason:
 		for _, one := range o.Said {
-			said = append(said, v.t("review.ours_reason", "Name", one.By, "When", v.page.When(one.At, v.page.Now, v.page.Loc), "Reason", f.Tree.Name(one.Code, v.page.Lang())))
+			said = append(said, v.t("review.ours_reason", "Name", one.By, "When", v.page.When(one.At, v.page.Now, v.page.Loc), "Reason", v.reasonSaid(f.Tree, one.Code)))
 			if one.Words != "" {
 				said = append(said, one.Words)
 			}

@@ -51,6 +51,48 @@ func TestADealIsReviewedByAnOutsider(t *testing.T) {
 	supervisor.get("/reviews").shows("#themes", "对我们的服务不满", "觉得贵", "0 次两边说法一致").shows("#coverage", "100").shows("#done", "老陈茶庄")
 }
 
+// TestAReviewerIsTold asks one after the other, and oneself, and looks at the loss
+// as each of them.
+func TestAReviewerIsTold(t *testing.T) {
+	h := newHouse(t)
+	boss, chief := h.staff[account.RoleSupervisor], h.staff[account.RoleAdmin]
+	loss := h.lost("price")
+	agent, supervisor, admin := h.as(account.RoleAgent), h.as(account.RoleSupervisor), h.as(account.RoleAdmin)
+	told := func(who *visitor, want int) {
+		t.Helper()
+		if n := strings.Count(who.get("/notifications").is(http.StatusOK).doc().Find("main").Text(), "请您做一次复盘：老陈茶庄（丢单）"); n != want {
+			t.Errorf("told %d times, want %d", n, want)
+		}
+	}
+	assign := func(by *visitor, to account.Staff) string {
+		t.Helper()
+		return by.post(loss+"/review", url.Values{"reviewer": {to.ID}}).is(http.StatusSeeOther).Header.Get("Location")
+	}
+	admin.get(loss).shows("#reviews", "客户为什么走", "安排复盘")
+	path := assign(admin, boss)
+	told(supervisor, 1)
+	if href, _ := supervisor.get("/notifications").doc().Find("main a[href^='/reviews/']").Attr("href"); href != path {
+		t.Errorf("it leads to %q", href)
+	}
+	admin.get(loss).shows("#reviews", boss.Name, "进行中").lacks("#reviews", "安排复盘")
+	agent.get(loss).is(http.StatusOK).lacks("aside", "复盘")
+	supervisor.get(path).shows(".head", "流失记录")
+
+	admin.post(path+"/call-off", nil).leadsTo("/reviews")
+	told(supervisor, 0)
+	path = assign(supervisor, chief)
+	told(supervisor, 0)
+	told(admin, 1)
+	said := url.Values{"version": {"1"}, "act": {"done"}, "answers[4].said": {"电话没人接"}, "answers[4].reason": {"service"}}
+	admin.post(path, said).leadsTo(path)
+	told(admin, 0)
+	supervisor.get(loss).shows("#reviews", chief.Name, "已完成")
+
+	loss = h.lost("budget")
+	assign(admin, chief)
+	told(admin, 0)
+}
+
 // TestAReviewerWhoJoinsTheDealStops gives the deal to the reviewer midway.
 func TestAReviewerWhoJoinsTheDealStops(t *testing.T) {
 	h := newHouse(t)

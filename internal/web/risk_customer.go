@@ -10,6 +10,7 @@ type CustomerRisk struct {
 	Value   Figure
 	Moved   string // since the run before; "" where there was none
 	Reasons []RiskReason
+	Stake   int64 // the value at stake in minor units
 	Flag    *watch.Flag
 	Flagged string // since when, or that the customer is not
 	Marked  string // what was said of the flag, by whom; "" for nothing
@@ -53,7 +54,7 @@ func (w riskWords) standing(st *watch.Standing) *CustomerRisk {
 			Value: w.page.Estimate(st.Value, w.company.Currency), Ask: w.t("standing.why"),
 			Why: w.t("risk.value_why", "Money", w.page.Estimate(st.AtRisk, w.company.Currency)),
 		}},
-		Flag: st.Flag, Flagged: w.t("risk.not_flagged"), Note: w.t("risk.as_of", "Date", w.page.Date(st.AsOf), "Weeks", watch.Horizon/7),
+		Stake: st.Value, Flag: st.Flag, Flagged: w.t("risk.not_flagged"), Note: w.t("risk.as_of", "Date", w.page.Date(st.AsOf), "Weeks", watch.Horizon/7),
 	}
 	if st.Before != nil {
 		r.Moved = w.t("risk.moved", "Date", w.page.Date(st.Before.AsOf), "Before", w.page.Percent(st.Before.Chance), "Now", w.page.Percent(st.Chance))

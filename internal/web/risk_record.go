@@ -27,6 +27,7 @@ type TestedLine struct {
 	AsIs      bool // the name is the company's own
 	Customers int64
 	Share     string // of them who left, with its range; or that there are too few to tell
+	Right     string // of those marked; a dash where nobody said anything
 	Nothing   int64
 }
 
@@ -36,7 +37,10 @@ func (s *Site) fillTested(v *visit, page *RecordPage) error {
 	page.Average = v.t("risk.tested_average", "Share", v.share(r.Left, r.Customers), "From", v.page.Date(r.From))
 	tested, err := s.Signals.Tested(v.ctx(), v.actor, r.From)
 	for _, t := range tested {
-		line := TestedLine{Name: v.signalName(signal.Row{Signal: signal.Signal{Kind: t.Kind}, Rule: t.Rule}), AsIs: t.Kind.RuleID() != "", Customers: t.Customers, Nothing: t.Nothing}
+		line := TestedLine{Name: v.signalName(signal.Row{Signal: signal.Signal{Kind: t.Kind}, Rule: t.Rule}), AsIs: t.Kind.RuleID() != "", Customers: t.Customers, Nothing: t.Nothing, Right: "–"}
+		if t.Marked() > 0 {
+			line.Right = v.t("risk.tested_right_of", "Right", t.Right, "Of", t.Marked())
+		}
 		if line.Share = v.t("risk.tested_few", "Min", signal.MinTested); t.Enough() {
 			low, high := proportion.Range(t.Left, t.Customers)
 			line.Share = v.t("risk.tested_share", "Share", v.share(t.Left, t.Customers), "Low", v.page.Percent(low), "High", v.page.Percent(high))

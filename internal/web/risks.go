@@ -4,12 +4,11 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"liuke/internal/account"
 	"liuke/internal/i18n"
-	"liuke/internal/risk"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 	"liuke/internal/sheet"
 	"liuke/internal/signal"
@@ -35,70 +34,9 @@ type RisksPage struct {
 	Stages  []Step     // of the run under way
 	Rows    []Row
 	Pager   Pager
-}
-
-// riskFilter is a list of risks as its address says it.
-type riskFilter struct {
-	Mine    bool
-	Flagged bool
-	Kind    risk.ReasonKind // "" for all
-
-	after watch.Cursor
-}
-
-func readRiskFilter(query url.Values) riskFilter {
-	f := riskFilter{Mine: query.Get("whose") == ownerMine, Flagged: query.Get("flagged") != "", Kind: risk.ReasonKind(query.Get("reason"))}
-	if !slices.Contains(watch.Kinds, f.Kind) {
-		f.Kind = ""
-	}
-	after, rest := strings.CutPrefix(query.Get("after"), restPrefix)
-	atRisk, id, _ := strings.Cut(after, "~")
-	if n, err := strconv.ParseInt(atRisk, 10, 64); err == nil {
-		f.after = watch.Cursor{AtRisk: n, ID: id, Rest: rest}
-	}
-	return f
-}
-
-// restPrefix begins the name of a row behind the red ones.
-const restPrefix = "rest~"
-
-// query is the filter as the address of a list, without its page.
-func (f riskFilter) query() url.Values {
-	q := url.Values{}
-	if f.Mine {
-		q.Set("whose", ownerMine)
-	}
-	if f.Flagged {
-		q.Set("flagged", "1")
-	}
-	if f.Kind != "" {
-		q.Set("reason", string(f.Kind))
-	}
-	return q
-}
-
-func (f riskFilter) address(after watch.Cursor) string {
-	q := f.query()
-	if !after.First() {
-		place := strconv.FormatInt(after.AtRisk, 10) + "~" + after.ID
-		if after.Rest {
-			place = restPrefix + place
-		}
-		q.Set("after", place)
-	}
-	if len(q) == 0 {
-		return "/risks"
-	}
-	return "/risks?" + q.Encode()
-}
-
-// domain returns the filter in the terms of watch.
-func (f riskFilter) domain(v *visit, limit int) watch.Filter {
-	filter := watch.Filter{Kind: f.Kind, Flagged: f.Flagged, RedFirst: true, After: f.after, Limit: limit}
-	if f.Mine {
-		filter.OwnerID = v.actor.ID
-	}
-	return filter
+	Bars    []ThreatBar // threats of those on the list
+	Late    string      // where the bars are asked for, of more customers than the page waits for; "" where they are there
+	Threats []Option    // to choose from
 }
 
 // Kinds are the kinds of reasons to choose from.
@@ -157,16 +95,23 @@ const risksSize = 50
 
 func (s *Site) showRisks(v *visit) error {
 	v.page.Nav = "keep"
+	list, _, err := s.Threats.List(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
 	filter := readRiskFilter(v.r.URL.Query())
-	page := &RisksPage{Page: v.page, Filter: filter}
-	var err error
+	asked := filter.domain(v, list, risksSize+1)
+	page := &RisksPage{Page: v.page, Filter: filter, Threats: v.threatOptions(list, filter.Threat)}
 	if page.Run, page.Current, err = s.Risks.Latest(v.ctx(), v.actor); err != nil {
 		return err
 	}
 	if page.Current != nil && page.Current.State == watch.RunRunning {
 		page.Stages = v.riskStages(page.Current.Stage)
 	}
-	rows, err := s.Risks.List(v.ctx(), v.actor, filter.domain(v, risksSize+1))
+	if err := s.fillBars(v, page); err != nil {
+		return err
+	}
+	rows, err := s.Risks.List(v.ctx(), v.actor, asked)
 	if err != nil {
 		return err
 	}
@@ -212,13 +157,14 @@ type riskWords struct {
 	products map[string]string // names
 	staff    map[string]string
 	signals  map[string][]signal.Row // by customer
+	threats  map[string][]threat.Standing
 }
 
 // riskWords returns the words for the rows.
 func (s *Site) riskWords(v *visit, rows []watch.Row) (riskWords, error) {
-	risks, ids := make([]watch.Risk, len(rows)), make([]string, len(rows))
+	risks, ids, asked := make([]watch.Risk, len(rows)), make([]string, len(rows)), make([]threat.Asked, len(rows))
 	for i := range rows {
-		risks[i], ids[i] = rows[i].Risk, rows[i].CustomerID
+		risks[i], ids[i], asked[i] = rows[i].Risk, rows[i].CustomerID, threat.Asked{RootID: rows[i].CustomerID, Value: rows[i].Value}
 	}
 	products, err := s.Risks.Products(v.ctx(), v.actor, risks...)
 	if err != nil {
@@ -228,15 +174,19 @@ func (s *Site) riskWords(v *visit, rows []watch.Row) (riskWords, error) {
 	if err != nil {
 		return riskWords{}, err
 	}
+	threats, err := s.Threats.OfMany(v.ctx(), v.actor, asked)
+	if err != nil {
+		return riskWords{}, err
+	}
 	staff, err := s.Accounts.ListStaff(v.ctx())
-	return riskWords{v, products, staffNames(staff), signals}, err
+	return riskWords{v, products, staffNames(staff), signals, threats}, err
 }
 
 // row is a customer as a line of the list: how they stand, why, since when, and what to do next.
 func (w riskWords) row(r *watch.Row) Row {
 	row := Row{
 		ID: "risk-" + r.CustomerID, Href: customerPath(r.CustomerID) + "#risk", Chip: w.level(r), Who: r.Name,
-		What: joinWords(r.Tier, r.Country, w.staff[r.OwnerID]), Why: w.why(r), Next: w.nextStep(r),
+		What: joinWords(r.Tier, r.Country, w.staff[r.OwnerID]), Why: w.why(r), Chips: w.threatChips(r.CustomerID), Next: w.nextStep(r),
 		Money: w.page.Estimate(r.Value, w.company.Currency), Range: w.t("risk.at_risk", "Money", w.page.Estimate(r.AtRisk, w.company.Currency)),
 		Note: joinWords(w.t("risk.since", "Date", w.page.Date(r.Since)), w.trend(r.Before, r.Chance)),
 		Act:  &Act{Label: w.t("risk.open"), Href: customerPath(r.CustomerID) + "#risk"},
@@ -323,13 +273,18 @@ func (w riskWords) reasons(r *watch.Risk) []string {
 
 // exportRisks sends the list as a spreadsheet.
 func (s *Site) exportRisks(v *visit) error {
-	filter := readRiskFilter(v.r.URL.Query()).domain(v, exportSize)
+	list, _, err := s.Threats.List(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	asked := readRiskFilter(v.r.URL.Query())
+	filter := asked.domain(v, list, exportSize)
 	rows, err := s.Risks.List(v.ctx(), v.actor, filter)
 	if err != nil {
 		return err
 	}
 	decimals := i18n.Decimals(v.company.Currency)
-	out := v.startSheet("risks", "risk.column_", "customer", "tier", "country", "owner", "chance", "value", "at_risk", "since", "last", "flagged", "before", "reasons", "next")
+	out := v.startSheet("risks", "risk.column_", "customer", "tier", "country", "owner", "chance", "value", "at_risk", "since", "last", "flagged", "before", "threats", "reasons", "next")
 	for len(rows) > 0 && err == nil {
 		words, errWords := s.riskWords(v, rows)
 		if errWords != nil {
@@ -360,7 +315,7 @@ func (w riskWords) cells(r *watch.Row, decimals int) []sheet.Cell {
 	return []sheet.Cell{
 		sheet.Text(r.Name), sheet.Text(r.Tier), sheet.Text(r.Country), sheet.Text(w.staff[r.OwnerID]), thousandths(r.Chance),
 		sheet.Number(r.Value, decimals), sheet.Number(r.AtRisk, decimals), sheet.Text(r.Since.String()), sheet.Text(r.Last.String()), flagged, before,
-		sheet.Text(w.why(r)), sheet.Text(w.nextStep(r)),
+		sheet.Text(strings.Join(w.threatNames(r.CustomerID), w.t("risk.reasons_join"))), sheet.Text(w.why(r)), sheet.Text(w.nextStep(r)),
 	}
 }
 

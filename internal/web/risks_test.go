@@ -96,10 +96,10 @@ func TestRisksAsASpreadsheet(t *testing.T) {
 	h.as(account.RoleAgent).get("/risks.csv").is(http.StatusForbidden)
 	sheet := h.as(account.RoleSupervisor).get("/risks.csv?flagged=1").is(http.StatusOK)
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(sheet.body, "\ufeff"))).ReadAll()
-	if err != nil || len(rows) < 2 || len(rows[0]) != 13 || rows[0][4] != "流失可能性" {
+	if err != nil || len(rows) < 2 || len(rows[0]) != 14 || rows[0][4] != "流失可能性" {
 		t.Fatalf("%v: %q", err, rows)
 	}
-	if first := rows[1]; first[0] != "'=客户甲" || first[3] != "林悦" || first[9] == "" || !strings.Contains(first[11], "天没有购买") {
+	if first := rows[1]; first[0] != "'=客户甲" || first[3] != "林悦" || first[9] == "" || !strings.Contains(first[12], "天没有购买") {
 		t.Errorf("%q", first)
 	}
 }

@@ -33,6 +33,7 @@ func Routes() []Route {
 		knowledgeRoutes(),
 		ledgerRoutes(),
 		riskRoutes(),
+		threatRoutes(),
 		officeRoutes(),
 		ladderRoutes(),
 		inboxRoutes(),

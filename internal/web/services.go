@@ -20,6 +20,7 @@ import (
 	"liuke/internal/people"
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 	"liuke/internal/signal"
 	"liuke/internal/trial/registry"
@@ -56,6 +57,7 @@ type Services struct {
 	Cadences  *cadence.Service
 	Handovers *handover.Service
 	Risks     *watch.Service
+	Threats   *threat.Service
 
 	Sample      func(today calendar.Day) ([]byte, error) // a small sheet of purchases to look at, as CSV
 	Attribution string                                   // whose data the demo company shows; "" for others

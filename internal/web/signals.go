@@ -22,6 +22,8 @@ func signalRoutes() []Route {
 		{"POST", "/signal/{id}/snooze", account.SignalWrite, (*Site).snoozeSignal},
 		{"POST", "/signal/{id}/dismiss", account.SignalWrite, (*Site).dismissSignal},
 		{"POST", "/signal/{id}/undo", account.SignalWrite, (*Site).undoSignal},
+		{"POST", "/signal/{id}/right", account.SignalWrite, (*Site).markSignal},
+		{"POST", "/signal/{id}/unmark", account.SignalWrite, (*Site).unmarkSignal},
 		{"GET", "/signals/import", account.SignalWrite, (*Site).showSignalImport},
 		{"POST", "/signals/import", account.SignalWrite, (*Site).importSignals},
 		{"GET", "/signals/rules", account.RiskRead, (*Site).showSignalRules},
@@ -114,7 +116,7 @@ func (v *visit) signalKinds(rules []signal.Rule, chosen signal.Kind) []Option {
 func (v *visit) signalRow(r signal.Row) Row {
 	row := Row{
 		ID: "signal-" + r.ID, Href: customerPath(r.RootID), Chip: v.weightChip(r.Weight), Who: r.Name, What: v.signalName(r), Why: v.signalWhy(r),
-		Note: v.t("signal.since", "When", v.page.Date(calendar.DayOf(r.OpenedAt, v.page.Loc))),
+		Note: joinWords(v.t("signal.since", "When", v.page.Date(calendar.DayOf(r.OpenedAt, v.page.Loc))), v.signalMark(r)),
 		Act:  &Act{Label: v.t("signal.act"), Href: signalPath(r.ID), Dialog: true},
 	}
 	if r.Stake > 0 {
@@ -124,6 +126,14 @@ func (v *visit) signalRow(r signal.Row) Row {
 		row.Chip = Chip{"paused", v.t("signal.until", "Day", v.page.Date(max(r.SnoozedUntil, r.From)))}
 	}
 	return row
+}
+
+// signalMark says who holds the signal for right; "" for nobody.
+func (v *visit) signalMark(r signal.Row) string {
+	if !r.Right() {
+		return ""
+	}
+	return v.t("signal.marked_right", "Name", r.RightBy)
 }
 
 // weightChip says how much a signal tells.
@@ -206,10 +216,12 @@ type SignalPage struct {
 	Row   Row
 	Case  string // where the case is worked on that shows it; "" for none
 	Form  *Form
-	Paths struct{ Snooze, Dismiss, Undo string }
+	Paths struct{ Snooze, Dismiss, Undo, Right, Unmark string }
 	Open  bool
-	Away  bool   // it is snoozed
-	State string // how it stands, where it is not simply open
+	Away  bool     // it is snoozed
+	State []string // how it stands, where it is not simply open, and what was said of it
+	Right bool     // somebody said so
+	Mark  bool     // it can be said
 }
 
 func (s *Site) oneSignal(v *visit) (signal.Row, error) {
@@ -232,14 +244,19 @@ func (v *visit) signalPage(r signal.Row, values url.Values) *SignalPage {
 	page.Row.Act = nil
 	path := signalPath(r.ID)
 	page.Paths.Snooze, page.Paths.Dismiss, page.Paths.Undo = path+"/snooze", path+"/dismiss", path+"/undo"
+	page.Paths.Right, page.Paths.Unmark = path+"/right", path+"/unmark"
+	page.Right, page.Mark = r.Right(), !r.Right() && r.ClosedWhy != signal.Dismissed
 	if r.Detail.Ref != "" {
 		page.Case = "/cases/" + r.Detail.Ref
 	}
 	switch {
 	case r.ClosedAt != 0:
-		page.State = v.t("signal.ended."+string(r.ClosedWhy), "Name", r.ByName)
+		page.State = append(page.State, v.t("signal.ended."+string(r.ClosedWhy), "Name", r.ByName))
 	case page.Away:
-		page.State = v.t("signal.snoozed", "Name", r.ByName, "Why", r.SnoozeWhy)
+		page.State = append(page.State, v.t("signal.snoozed", "Name", r.ByName, "Why", r.SnoozeWhy))
+	}
+	if page.Right {
+		page.State = append(page.State, v.t("signal.right_since", "Name", r.RightBy, "When", v.page.When(r.RightAt, v.page.Now, v.page.Loc)))
 	}
 	return page
 }
@@ -292,6 +309,27 @@ func (s *Site) undoSignal(v *visit) error {
 		return err
 	}
 	s.flash(v, "good", v.t("signal.is_back"), "")
+	SeeOther(v.w, v.r, "/signals")
+	return nil
+}
+
+// markSignal says that a signal was right.
+func (s *Site) markSignal(v *visit) error {
+	r, err := s.Signals.MarkRight(v.ctx(), v.actor, v.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	s.flash(v, "good", v.t("signal.is_right"), signalPath(r.ID)+"/unmark")
+	SeeOther(v.w, v.r, "/signals")
+	return nil
+}
+
+// unmarkSignal takes that back.
+func (s *Site) unmarkSignal(v *visit) error {
+	if _, err := s.Signals.Unmark(v.ctx(), v.actor, v.r.PathValue("id")); err != nil {
+		return err
+	}
+	s.flash(v, "good", v.t("signal.is_unmarked"), "")
 	SeeOther(v.w, v.r, "/signals")
 	return nil
 }

@@ -39,6 +39,7 @@ import (
 	"liuke/internal/purchase"
 	"liuke/internal/purchase/imports"
 	"liuke/internal/remedy"
+	"liuke/internal/risk/threat"
 	"liuke/internal/risk/watch"
 	"liuke/internal/seal"
 	"liuke/internal/setting"
@@ -171,7 +172,7 @@ func (h *house) wire() {
 		Store: h.db.Consents(), Customers: h.db.Customers(), Settings: h.db.Settings(), Keys: ring, Company: accounts.Company, Clock: clock,
 	})
 	h.services = Services{
-		Risks: watch.NewService(h.db.Risks(), clock),
+		Risks: watch.NewService(h.db.Risks(), accounts.Company, clock), Threats: threat.NewService(h.db.Threats(), h.db.Settings(), accounts.Company, clock),
 
 		Accounts: accounts, Purchases: purchases, Live: watchedLive{h.live, h.joined}, Jobs: h.db.Jobs(), Uploads: h.db.Files(),
 		Customers:    customer.NewService(h.db.Customers(), accounts.Company),
@@ -196,11 +197,15 @@ func (h *house) wire() {
 		}),
 		Sample: demo.Sample, Attribution: demo.Attribution,
 	}
+	h.services.Trials.RatesFrom(func(ctx context.Context) (registry.Rates, error) {
+		r, err := h.services.Economics.RatesNow(ctx)
+		return registry.Rates{Minute: r.Minute, Visit: r.Visit, Message: r.Message}, err
+	})
 	h.services.WinBack = winback.New(winback.Parts{
 		Store: h.db.WinBack(), Plays: h.db.WinBack(), Playbooks: h.db.WinBack(), Settings: h.db.Settings(), People: accounts, Complaints: houseComplaints{h.services.Desk}, Trials: h.services.Trials, Clock: clock,
 	})
 	h.services.Reviews = review.New(review.Parts{
-		Store: h.db.Reviews(), Losses: h.db.WinBack(), Trees: h.services.WinBack, Settings: h.db.Settings(), People: accounts, Clock: clock,
+		Store: h.db.Reviews(), Losses: h.services.WinBack.Records(), Trees: h.services.WinBack, Settings: h.db.Settings(), People: accounts, Clock: clock,
 	})
 	h.services.Rivals = rival.New(h.db.Rivals(), clock)
 	accounts.KeepOwners(h.db.Handovers().Owned)

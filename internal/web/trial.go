@@ -34,11 +34,12 @@ type TrialPage struct {
 	Moved    []MovedLine
 	Wrong    []NoteLine
 	Would    []NoteLine
+	Cost     []string // what the cost is made of
 	Counts   map[string]int64
 	AsOf     string   // of which day the figures are, and when they were reckoned
 	Adjusted []string // how effects are rid of what has nothing to do with the action
 	Looks    []TrialLook
-	Whom     *TrialWhom // nil while nothing was learned
+	Whoms    []TrialWhom // of each arm; none while nothing was learned
 }
 
 // Line is a name and what belongs to it.
@@ -87,6 +88,11 @@ func (s *Site) trialPage(v *visit, form *Form) (*TrialPage, error) {
 		Page: v.page, Trial: t, Form: form, State: v.trialState(t), Window: v.t("trial.window_days", "Days", t.Window), Counts: map[string]int64{},
 		Plan: v.planLines(t, s.foreseen(v, t)),
 	}
+	answers, err := s.answerLines(v, t.Plan)
+	if err != nil {
+		return nil, err
+	}
+	page.Plan = append(page.Plan, answers...)
 	if t.State == registry.Draft {
 		return page, nil
 	}
@@ -95,8 +101,8 @@ func (s *Site) trialPage(v *visit, form *Form) (*TrialPage, error) {
 	}
 	page.Verdict, page.Sentence, page.Next = v.verdictChip(f.Result), v.trialSentence(f.Result), v.trialNext(f.Result)
 	page.Stats, page.Notes, page.Waiting = v.trialStats(f.Result), v.trialNotes(f.Result), v.trialWaiting(f.Result)
-	page.Arms = v.trialArms(f.Result)
-	page.AsOf, page.Adjusted, page.Looks, page.Whom = v.trialAsOf(f.Result), v.trialAdjusted(f.Result), v.trialLooks(f), v.trialWhom(f.Result)
+	page.Arms, page.Cost = v.trialArms(f.Result), v.costLines(f.Result)
+	page.AsOf, page.Adjusted, page.Looks, page.Whoms = v.trialAsOf(f.Result), v.trialAdjusted(f.Result), v.trialLooks(f), v.trialWhoms(f.Result)
 	if main := f.Main(); main != nil {
 		for _, e := range main.Effects {
 			page.Effects = append(page.Effects, v.trialEffect(t, e.Arm, e))
@@ -187,10 +193,7 @@ func (v *visit) trialWaiting(r registry.Result) string {
 
 // trialStats are the few figures under the verdict.
 func (v *visit) trialStats(r registry.Result) []Stat {
-	cost := Stat{Label: v.t("trial.cost"), Value: v.page.Money(r.Spent.Cost, v.company.Currency), Note: v.t("trial.cost_told", "Count", r.Spent.Customers)}
-	if r.Spent.Estimated {
-		cost.Note = v.t("trial.cost_estimated", "Count", r.Spent.Customers)
-	}
+	cost := Stat{Label: v.t("trial.cost"), Value: v.page.Money(r.Spent.Cost, v.company.Currency), Note: v.spentNote(r.Spent)}
 	stats := []Stat{{Label: v.t("trial.ripe"), Value: v.page.Number(r.Ripe), Note: v.t("trial.of_placed", "Count", r.Ripe+r.Waiting)}}
 	window := v.t("trial.window_days", "Days", r.Trial.Window)
 	if len(r.Effects) > 0 {
@@ -292,9 +295,6 @@ func (v *visit) planLines(t registry.Trial, shows string) []Line {
 	}
 	if len(t.Arms) > 2 || t.State == registry.Draft {
 		lines = append(lines, Line{v.t("trial.arms"), v.armShares(t)})
-	}
-	if t.Reason != "" {
-		lines = append(lines, Line{v.t("trial.reason"), t.Reason})
 	}
 	if t.Note != "" {
 		lines = append(lines, Line{v.t("trial.note_label"), t.Note})

@@ -3,7 +3,9 @@ package web
 import (
 	"html/template"
 	"math"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"liuke/internal/account"
@@ -19,6 +21,8 @@ type TrialLook struct{ Day, Ripe, Effect, Always string }
 
 // TrialWhom says for whom an action did most.
 type TrialWhom struct {
+	ID       string // on the page
+	Arm      string // whose action it is; "" where there is one only
 	Chip     Chip
 	Sentence string
 	Response string // when it is as good to rank by who buys anyway
@@ -88,16 +92,28 @@ var rankings = map[trial.Verdict]Chip{
 	trial.VerdictBetter: {"good", "trial.ranking.better"}, trial.VerdictWorse: {"broken", "trial.ranking.worse"}, trial.VerdictOpen: {"neutral", "trial.ranking.open"},
 }
 
-func (v *visit) trialWhom(r registry.Result) *TrialWhom {
-	u := r.Uplift
-	if u == nil {
-		return nil
+// trialWhoms are what a trial taught, of each arm.
+func (v *visit) trialWhoms(r registry.Result) []TrialWhom {
+	whoms := make([]TrialWhom, len(r.Uplifts))
+	for i, u := range r.Uplifts {
+		whoms[i] = v.trialWhom(r.Trial, u)
+		whoms[i].ID = "whom"
+		if len(whoms) > 1 {
+			whoms[i].Arm = u.Arm
+		}
+		if i > 0 {
+			whoms[i].ID += strconv.Itoa(i + 1)
+		}
 	}
+	return whoms
+}
+
+func (v *visit) trialWhom(t registry.Trial, u registry.Uplift) TrialWhom {
 	if u.Nothing != "" {
-		return &TrialWhom{Chip: Chip{"paused", v.t("trial.ranking.none")}, Sentence: v.t("trial.whom_nothing." + string(u.Nothing))}
+		return TrialWhom{Chip: Chip{"paused", v.t("trial.ranking.none")}, Sentence: v.t("trial.whom_nothing." + string(u.Nothing))}
 	}
 	chip := rankings[u.Ranking]
-	w := &TrialWhom{
+	w := TrialWhom{
 		Chip: Chip{chip.Tone, v.t(chip.Word)},
 		Sentence: v.t("trial.whom."+chipWord(u.Ranking), "Qini", v.page.Decimal(u.Qini.Mean, 3), "Low", v.page.Decimal(u.Qini.Low, 3),
 			"High", v.page.Decimal(u.Qini.High, 3)),
@@ -105,8 +121,8 @@ func (v *visit) trialWhom(r registry.Result) *TrialWhom {
 	if u.Response.Mean >= u.Qini.Mean {
 		w.Response = v.t("trial.whom_response")
 	}
-	if u.Ranking == trial.VerdictBetter && v.page.Can(account.Export) {
-		w.Ranking = trialPath(r.Trial.ID) + "/ranking.csv"
+	if u.Ranks() && v.page.Can(account.Export) {
+		w.Ranking = trialPath(t.ID) + "/ranking.csv?" + url.Values{"arm": {u.Arm}}.Encode()
 	}
 	points := func(x float64) string { return v.t("trial.points", "Points", v.plus(x, v.page.Decimal(100*x, 1))) }
 	for _, p := range u.Curve {
@@ -133,7 +149,7 @@ func chipWord(of trial.Verdict) string {
 }
 
 // whomCurve draws what is gained by treating the first so many, on customers whom the ranking had not seen, beside a random choice.
-func (v *visit) whomCurve(u *registry.Uplift, says string) template.HTML {
+func (v *visit) whomCurve(u registry.Uplift, says string) template.HTML {
 	own, random := chart.Curve{Points: []chart.Point{chart.At(0, 0)}}, chart.Curve{Points: []chart.Point{chart.At(0, 0)}, Dashed: true}
 	low, high := 0.0, 0.0
 	for _, p := range u.Curve {
@@ -158,15 +174,15 @@ func (v *visit) whomCurve(u *registry.Uplift, says string) template.HTML {
 
 // exportRanking writes the customers whom an action should be given first.
 func (s *Site) exportRanking(v *visit) error {
-	_, ranked, err := s.Trials.Rank(v.ctx(), v.actor, v.r.PathValue("id"))
+	arm, ranked, err := s.Trials.Rank(v.ctx(), v.actor, v.r.PathValue("id"), v.r.URL.Query().Get("arm"))
 	if err != nil {
 		return err
 	}
-	out := v.startSheet("ranking", "trial.column_", "customer", "rank", "expected")
+	out := v.startSheet("ranking", "trial.column_", "customer", "rank", "expected", "arm")
 	for i, r := range ranked {
 		const decimals = 4
 		expected := sheet.Number(int64(math.Round(r.Expected*math.Pow10(decimals))), decimals)
-		if out.Write(sheet.Text(r.CustomerID), sheet.Number(int64(i+1), 0), expected) != nil {
+		if out.Write(sheet.Text(r.CustomerID), sheet.Number(int64(i+1), 0), expected, sheet.Text(arm)) != nil {
 			return nil // the reader has gone
 		}
 	}

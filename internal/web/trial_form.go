@@ -91,7 +91,7 @@ func (v *visit) enteredArms(in url.Values) ([]registry.Arm, error) {
 func (v *visit) planValues(t registry.Trial) url.Values {
 	in := url.Values{}
 	for name, value := range map[string]string{
-		"name": t.Name, "action": string(t.Action), "purpose": string(t.Purpose), "reason": t.Reason, "note": t.Note, "tier": t.Audience.Tier,
+		"name": t.Name, "action": string(t.Action), "purpose": string(t.Purpose), "reason": t.Reason, "play": t.Play, "note": t.Note, "tier": t.Audience.Tier,
 		"owner": t.Audience.OwnerID, "rule": t.Audience.Rule, "listed": strings.Join(t.Audience.Listed, "\n"), "intake": string(t.Intake),
 		"outcome": string(t.Outcome), "source": string(t.Source), "window": strconv.FormatInt(t.Window, 10), "end": t.PlannedEnd.String(),
 		"version": strconv.FormatInt(t.Version, 10),

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +20,10 @@ type NewTrialPage struct {
 	Name     string // of the draft, as it is kept
 	Owners   []Option
 	Repeats  []Option
-	Foresee  string // what the plan can show
+	Reasons  []Option // what the action may answer
+	Plays    []Option // what may be followed
+	List     string   // in words, of a draft that takes its customers from a list
+	Foresee  string   // what the plan can show
 	Unknown  []string
 	Currency string
 }
@@ -57,7 +59,7 @@ func (s *Site) showNewTrial(v *visit) error {
 	fillIn(in, map[string]string{
 		"window": strconv.Itoa(usualWindow), "held_out": strconv.Itoa(usualHeldOut), "end": (v.today() + usualRun).String(),
 	})
-	page, err := s.newTrialPage(v, NewForm(v.page.Printer, in))
+	page, err := s.newTrialPage(v, NewForm(v.page.Printer, in), registry.Trial{})
 	if err != nil {
 		return err
 	}
@@ -65,8 +67,8 @@ func (s *Site) showNewTrial(v *visit) error {
 	return nil
 }
 
-// newTrialPage shows the form and, of what is entered so far, what it can show.
-func (s *Site) newTrialPage(v *visit, form *Form) (*NewTrialPage, error) {
+// newTrialPage shows the form and, of what is entered so far, what it can show. kept is the draft that is changed, if one is.
+func (s *Site) newTrialPage(v *visit, form *Form, kept registry.Trial) (*NewTrialPage, error) {
 	v.page.Nav = "keep"
 	page := &NewTrialPage{
 		Page: v.page, Form: form, Owners: []Option{{Label: v.t("trial.any_owner")}}, Repeats: []Option{{Label: v.t("trial.no_repeat")}},
@@ -86,11 +88,20 @@ func (s *Site) newTrialPage(v *visit, form *Form) (*NewTrialPage, error) {
 		return nil, err
 	}
 	for _, t := range all {
-		if t.State != registry.Draft {
+		if t.State != registry.Draft && t.ID != kept.ID {
 			page.Repeats = append(page.Repeats, Option{Value: t.ID, Label: t.Name, AsIs: true})
 		}
 	}
-	plan, unknown, err := s.enteredPlan(v, form.Values)
+	if page.Reasons, page.Plays, err = s.answers(v, kept.Plan); err != nil {
+		return nil, err
+	}
+	if kept.ID != "" {
+		page.Draft, page.Name = trialPath(kept.ID), kept.Name
+	}
+	if kept.Audience.List != "" {
+		page.List = v.audience(kept)
+	}
+	plan, unknown, err := s.enteredPlan(v, form.Values, kept.Plan)
 	page.Unknown = unknown
 	if err != nil {
 		page.Foresee = v.page.Err(err)
@@ -134,7 +145,7 @@ func (s *Site) createTrial(v *visit) error {
 		return err
 	}
 	form := NewForm(v.page.Printer, in)
-	plan, errPlan := s.planToKeep(v, in, err)
+	plan, errPlan := s.planToKeep(v, in, registry.Plan{}, err)
 	if errPlan == nil {
 		var t registry.Trial
 		if t, errPlan = s.Trials.Create(v.ctx(), v.actor, plan); errPlan == nil {
@@ -143,21 +154,25 @@ func (s *Site) createTrial(v *visit) error {
 			return nil
 		}
 	}
-	page, err := s.newTrialPage(v, form)
+	page, err := s.newTrialPage(v, form, registry.Trial{})
 	if err != nil {
 		return err
 	}
 	return s.formAgain(v, errPlan, form, "trial-new", page)
 }
 
-// planToKeep is the plan of a form, unless something of it is wrong; before is what was wrong with the form itself.
-func (s *Site) planToKeep(v *visit, in url.Values, before error) (registry.Plan, error) {
-	plan, unknown, err := s.enteredPlan(v, in)
+// planToKeep is the plan of a form, unless something of it is wrong; before is what was wrong with the form itself, and kept the
+// plan that it takes the place of.
+func (s *Site) planToKeep(v *visit, in url.Values, kept registry.Plan, before error) (registry.Plan, error) {
+	plan, unknown, err := s.enteredPlan(v, in, kept)
 	if before != nil {
 		err = before
 	}
 	if err == nil && len(unknown) > 0 {
 		err = fault.New(fault.Invalid, "trial.listed_unknown", fault.Args{"Count": len(unknown)}).On("listed")
+	}
+	if err == nil {
+		err = s.checkAnswers(v, plan, kept)
 	}
 	return plan, err
 }
@@ -175,19 +190,12 @@ func (s *Site) editTrial(v *visit) error {
 	for name, entered := range v.r.URL.Query() { // the figures below the form follow what is typed
 		in[name] = entered
 	}
-	page, err := s.newTrialPage(v, NewForm(v.page.Printer, in))
+	page, err := s.newTrialPage(v, NewForm(v.page.Printer, in), t)
 	if err != nil {
 		return err
 	}
-	page.of(t)
 	s.render.Page(v.w, v.r, http.StatusOK, "trial-new", page)
 	return nil
-}
-
-// of has the page change a draft.
-func (p *NewTrialPage) of(t registry.Trial) {
-	p.Draft, p.Name = trialPath(t.ID), t.Name
-	p.Repeats = slices.DeleteFunc(p.Repeats, func(o Option) bool { return o.Value == t.ID })
 }
 
 func (s *Site) changeTrial(v *visit) error {
@@ -200,36 +208,35 @@ func (s *Site) changeTrial(v *visit) error {
 		return err
 	}
 	form := NewForm(v.page.Printer, in)
-	plan, errPlan := s.planToKeep(v, in, err)
+	plan, errPlan := s.planToKeep(v, in, t.Plan, err)
 	var seen int64
 	if errPlan == nil {
 		seen, errPlan = seenVersion(in, "version")
 	}
 	if errPlan == nil {
-		plan.Play = t.Play
 		if _, errPlan = s.Trials.Change(v.ctx(), v.actor, t.ID, seen, plan); errPlan == nil {
 			s.flash(v, "good", v.t("trial.is_changed"), "")
 			SeeOther(v.w, v.r, trialPath(t.ID))
 			return nil
 		}
 	}
-	page, err := s.newTrialPage(v, form)
+	page, err := s.newTrialPage(v, form, t)
 	if err != nil {
 		return err
 	}
-	page.of(t)
 	return s.formAgain(v, errPlan, form, "trial-new", page)
 }
 
-// enteredPlan reads a plan from its form, with what of the list is nobody's.
-func (s *Site) enteredPlan(v *visit, in url.Values) (registry.Plan, []string, error) {
+// enteredPlan reads a plan from its form, with what of the list is nobody's. A plan keeps the list of the one before.
+func (s *Site) enteredPlan(v *visit, in url.Values, kept registry.Plan) (registry.Plan, []string, error) {
 	p := registry.Plan{
 		Name: in.Get("name"), Action: registry.Action(cmp.Or(in.Get("action"), string(registry.ActionCalls))),
-		Purpose: registry.Purpose(cmp.Or(in.Get("purpose"), string(registry.PurposeKeep))), Reason: in.Get("reason"), Note: in.Get("note"),
+		Purpose: registry.Purpose(cmp.Or(in.Get("purpose"), string(registry.PurposeKeep))), Reason: in.Get("reason"), Play: in.Get("play"),
+		Note:    in.Get("note"),
 		Outcome: registry.Outcome(cmp.Or(in.Get("outcome"), string(registry.OutcomeBought))),
 		Source:  registry.Source(cmp.Or(in.Get("source"), string(registry.FromPurchases))),
 		Intake:  registry.Intake(cmp.Or(in.Get("intake"), string(registry.AtLaunch))), RepeatOf: in.Get("repeat_of"),
-		Audience: registry.Audience{Rule: in.Get("rule"), Tier: strings.TrimSpace(in.Get("tier")), OwnerID: in.Get("owner")},
+		Audience: registry.Audience{List: kept.Audience.List, Rule: in.Get("rule"), Tier: strings.TrimSpace(in.Get("tier")), OwnerID: in.Get("owner")},
 	}
 	var err error
 	if p.Arms, err = v.enteredArms(in); err != nil {

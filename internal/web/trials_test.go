@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,10 @@ import (
 	"liuke/internal/customer"
 	"liuke/internal/fault"
 	"liuke/internal/i18n"
+	"liuke/internal/interaction"
 	"liuke/internal/purchase"
+	"liuke/internal/trial"
+	"liuke/internal/trial/registry"
 )
 
 // shoppers makes so many customers who are known by codes.
@@ -142,6 +146,69 @@ func TestRepeatsStandTogetherOnTheProof(t *testing.T) {
 	supervisor.get("/trials/"+first).shows("#verdict", "春季回访", "合并")
 }
 
+// What a trial cost says where the figure comes from: the plan, what was told, and what the records come to.
+func TestWhatATrialCostIsTakenApart(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(20)
+	supervisor, admin := h.as(account.RoleSupervisor), h.as(account.RoleAdmin)
+	path := supervisor.post("/trials", trialForm()).Header.Get("Location")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+	supervisor.get(path).shows("#cost", "没有别的依据", "10 × ¥3.00 = ¥30.00").shows(".stats", "按计划")
+	id := strings.TrimPrefix(path, "/trials/")
+	_, subjects, err := h.services.Trials.Places(t.Context(), account.System, id)
+	h.must(err)
+	h.now = h.now.Add(time.Hour)
+	for _, s := range subjects {
+		if s.Arm == 1 {
+			_, err := h.services.Interactions.Log(t.Context(), account.System, interaction.New{CustomerID: s.CustomerID, Content: interaction.Content{
+				Kind: interaction.Visit, Direction: interaction.Outbound, Reached: true, At: h.now.UnixMilli(), Minutes: 4, Said: "问候",
+			}})
+			h.must(err)
+		}
+	}
+	supervisor.get(path).shows("#cost", "联系：40 分钟（公司还没有设定每分钟的成本）", "没有别的依据")
+	admin.post("/company/economics", url.Values{
+		"version": {admin.get("/company/economics").value("version")}, "minute": {"1.5"}, "visit": {"80"}, "message": {"0"}, "receipt": {"0"}, "return": {"0"},
+		"margin": {"30"}, "interest": {"10"}, "new_customer": {"0"},
+	}).leadsTo("/company/economics")
+	supervisor.get(path).shows("#cost", "联系：40 分钟 × ¥1.50 = ¥60.00", "上门往返：10 次 × ¥80.00 = ¥800.00", "对比：按计划").shows(".stats", "¥860.00", "按登记和记录计算")
+	h.must(h.services.Trials.Did(t.Context(), id, subjects[slices.IndexFunc(subjects, func(s registry.Subject) bool { return s.Arm == 1 })].CustomerID, "打电话", h.now.UnixMilli(), 700))
+	supervisor.get(path).shows("#cost", "登记的花费：¥7.00", "联系：36 分钟 × ¥1.50 = ¥54.00").shows(".stats", "¥781.00")
+}
+
+// Each arm of a finished trial has what it taught, and its own ranking where there is one.
+func TestEveryArmSaysForWhomItDidMost(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(40)
+	supervisor := h.as(account.RoleSupervisor)
+	form := trialForm()
+	form.Set("arm1", "打电话")
+	form.Set("arm2", "寄样品")
+	path := supervisor.post("/trials", form).Header.Get("Location")
+	supervisor.post(path+"/launch", url.Values{"version": {"1"}}).leadsTo(path)
+	supervisor.post(path+"/end", url.Values{"version": {"2"}}).leadsTo(path)
+	of, err := h.services.Trials.Get(t.Context(), account.System, strings.TrimPrefix(path, "/trials/"))
+	h.must(err)
+	findings := registry.Findings{
+		Placed: []int{20, 10, 10}, Ripe: []int{20, 10, 10}, LastRipe: of.PlannedEnd, Obstacle: registry.ArmTiny, Short: "打电话",
+		Uplift: &registry.Uplift{Arm: "打电话", Ranking: trial.VerdictOpen, Qini: registry.Spread{Mean: 0.01, Low: -0.05, High: 0.07}},
+		Others: []registry.Uplift{{Arm: "寄样品", Ranking: trial.VerdictBetter, Qini: registry.Spread{Mean: 0.1, Low: 0.05, High: 0.15}}},
+	}
+	h.must(h.db.Trials().Keep(t.Context(), registry.Kept{
+		TrialID: of.ID, AsOf: of.PlannedEnd, State: registry.Reckoned{Version: of.Version}, Finished: true, Result: findings,
+	}))
+	page := supervisor.get(path).is(http.StatusOK).shows("#whom", "“打电话”对谁最有效", "看不出").shows("#whom2", "“寄样品”对谁最有效", "0.100", "导出")
+	page.lacks("#whom", "导出")
+	link, _ := page.doc().Find("#whom2 a.button").Attr("href")
+	if body := supervisor.get(link).is(http.StatusOK).body; strings.Count(body, "寄样品") != 40 {
+		t.Errorf("%s: %s", link, body)
+	}
+	if body := supervisor.get(path + "/ranking.csv").is(http.StatusOK).body; !strings.Contains(body, "寄样品") {
+		t.Errorf("without an arm: %s", body)
+	}
+	supervisor.get(path + "/ranking.csv?" + url.Values{"arm": {"打电话"}}.Encode()).is(http.StatusConflict)
+}
+
 func TestALaunchIsTakenBackOnThePage(t *testing.T) {
 	h := newHouse(t)
 	h.shoppers(20)
@@ -186,6 +253,70 @@ func TestADraftIsChangedUntilItIsLaunched(t *testing.T) {
 	form.Set("version", "3")
 	supervisor.post(path+"/edit", form).is(http.StatusConflict).shows(".faults", "已经开始")
 	h.as(account.RoleAgent).get(path + "/edit").is(http.StatusForbidden)
+}
+
+// What an action answers and follows is chosen by name, and kept by the code that a ranking asks by.
+func TestWhatATrialAnswersIsChosen(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(40)
+	supervisor := h.as(account.RoleSupervisor)
+	books, err := h.services.WinBack.Shelf(t.Context(), account.System)
+	h.must(err)
+	book := books[0].Playbook
+	supervisor.get("/trials/new").is(http.StatusOK).shows("#trial", "不针对某个原因", "不按预案", book.Names.In("zh-CN"), "觉得贵")
+	form := trialForm()
+	for field, says := range map[string]string{"reason": "选一个原因", "play": "选一个预案"} {
+		wrong := url.Values{field: {"hearsay"}}
+		for name, entered := range form {
+			if name != field {
+				wrong[name] = entered
+			}
+		}
+		supervisor.post("/trials", wrong).is(http.StatusUnprocessableEntity).shows("#trial", says)
+	}
+	form.Set("reason", "price")
+	form.Set("play", book.ID)
+	path := supervisor.post("/trials", form).Header.Get("Location")
+	supervisor.get(path).shows("#plan", "觉得贵", book.Names.In("zh-CN"))
+	kept, err := h.services.Trials.Get(t.Context(), account.System, strings.TrimPrefix(path, "/trials/"))
+	h.must(err)
+	if kept.Reason != "price" || kept.Play != book.ID {
+		t.Errorf("kept %q and %q", kept.Reason, kept.Play)
+	}
+	plan := kept.Plan
+	plan.Reason, plan.Play = "淡季没下单", "店长亲自去"
+	old, err := h.services.Trials.Create(t.Context(), account.System, plan)
+	h.must(err)
+	path = trialPath(old.ID)
+	supervisor.get(path).shows("#plan", "淡季没下单", "店长亲自去")
+	supervisor.get(path+"/edit").is(http.StatusOK).shows("#trial", "淡季没下单", "店长亲自去")
+	form.Set("reason", plan.Reason)
+	form.Set("play", plan.Play)
+	form.Set("version", "1")
+	supervisor.post(path+"/edit", form).leadsTo(path)
+	supervisor.get(path).shows("#plan", "淡季没下单", "店长亲自去")
+	form.Set("reason", "别的话")
+	form.Set("version", "2")
+	supervisor.post(path+"/edit", form).is(http.StatusUnprocessableEntity).shows("#trial", "选一个原因")
+}
+
+// A draft that takes its customers from the list of those lost still does once it is changed.
+func TestADraftOfTheListKeepsIt(t *testing.T) {
+	h := newHouse(t)
+	h.shoppers(5)
+	supervisor := h.as(account.RoleSupervisor)
+	path := supervisor.post("/win-back/prove", url.Values{"name": {"挽回"}, "held_out": {"50"}, "window": {"30"}, "end": {"2027-12-01"}}).Header.Get("Location")
+	supervisor.get(path+"/edit").is(http.StatusOK).shows("#trial", "流失").shows("#foresight", "没有符合条件的客户").lacks("#trial", "规则")
+	form := trialForm()
+	form.Del("intake")
+	form.Set("version", "1")
+	form.Set("end", "2027-12-01")
+	supervisor.post(path+"/edit", form).leadsTo(path)
+	kept, err := h.services.Trials.Get(t.Context(), account.System, strings.TrimPrefix(path, "/trials/"))
+	h.must(err)
+	if kept.Audience.List != registry.ListLost || kept.Intake != registry.AsTheyDo {
+		t.Errorf("the list is %q, and customers come in %q", kept.Audience.List, kept.Intake)
+	}
 }
 
 func TestWhatIsWrongWithArmsIsSaid(t *testing.T) {

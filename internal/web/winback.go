@@ -209,6 +209,15 @@ func (v *visit) reasonOptions(tree winback.Tree) (options []Option) {
 	return options
 }
 
+// reasonSaid is the reason that somebody named, and which it is a part of by now.
+func (v *visit) reasonSaid(tree winback.Tree, code string) string {
+	name := tree.Name(code, v.page.Lang())
+	if now := tree.Now(code); now != code {
+		return v.t("winback.now_part_of", "Reason", name, "Into", tree.Name(now, v.page.Lang()))
+	}
+	return name
+}
+
 func (v *visit) sourceOptions() (options []Option) {
 	for _, source := range winback.Sources {
 		options = append(options, Option{Value: string(source), Label: v.t("winback.source." + string(source)), Chosen: source == winback.FromCustomer})

@@ -8,6 +8,7 @@ import (
 	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/winback"
+	"liuke/internal/winback/review"
 )
 
 // LossPage is all about one loss: who, why, what it may bring, what is next.
@@ -27,11 +28,23 @@ type LossPage struct {
 	People   []Option
 	Open     bool
 	Regained string // a sentence; "" while they have not come back
+	Fell     string // a sentence; "" while all whose it is work here
 	Book     BookWords
 	BookName string
 	Steps    []StepLine
 	Todo     []Option // steps of the play that are to be done
 	Results  []Option
+	Reviews  []ReviewLine
+}
+
+// ReviewLine is the review of a deal that a loss came to, or where one is asked for.
+type ReviewLine struct {
+	Outcome string
+	State   Chip // without a word while nobody was asked
+	Who     string
+	Due     *Due
+	Gone    bool
+	Href    string // "" where the reader cannot ask for one
 }
 
 // Fact is something known, by its name.
@@ -84,6 +97,9 @@ func (s *Site) lossPage(v *visit, in url.Values) (*LossPage, error) {
 		due := v.page.Due(f.DueAt)
 		page.Due = &due
 	}
+	if page.Reviews, err = s.lossReviews(v, f.ID); err != nil {
+		return nil, err
+	}
 	page.Facts, page.Why, page.History = v.lossFacts(f), v.gainFacts(f.Gain), v.lossHistory(f)
 	page.Steps = v.playLines(f)
 	book := f.Book
@@ -106,7 +122,48 @@ func (s *Site) lossPage(v *visit, in url.Values) (*LossPage, error) {
 	if f.State == winback.Regained {
 		page.Regained = v.t("winback.regained_on", "Date", v.page.Date(f.EndedDay), "Since", v.page.Money(f.Since, v.company.Currency))
 	}
+	page.Fell = v.fell(f)
 	return page, nil
+}
+
+// fell says who left of those who were to do something, and to whom it fell.
+func (v *visit) fell(f winback.File) string {
+	if f.State != winback.Open {
+		return ""
+	}
+	if f.Left != "" {
+		return v.t("winback.loss_fell", "Left", f.Left, "Owner", f.Owner)
+	}
+	if f.Play != nil {
+		for _, s := range f.Play.Steps {
+			if left := f.Crew.Name(s.LeftID); left != "" {
+				return v.t("winback.steps_fell", "Left", left, "Owner", f.Crew.Name(s.OwnerID))
+			}
+		}
+	}
+	return ""
+}
+
+// lossReviews are the reviews of a loss, and those that the reader may ask for.
+func (s *Site) lossReviews(v *visit, lossID string) (lines []ReviewLine, err error) {
+	all, err := s.Reviews.OfLoss(v.ctx(), v.actor, lossID)
+	for _, r := range all {
+		line := ReviewLine{Outcome: v.t("review.of." + string(r.Deal.Outcome))}
+		switch {
+		case r.ID != "":
+			line.State, line.Who, line.Href, line.Gone = v.reviewChip(r.Review), r.Reviewer, reviewPath(r.ID), r.Gone && r.State == review.Assigned
+			if r.State == review.Assigned {
+				due := v.page.Due(r.DueAt)
+				line.Due = &due
+			}
+		case v.page.Can(account.ReviewAssign):
+			line.Href = assignPath(lossID, r.Deal.Outcome)
+		default:
+			continue
+		}
+		lines = append(lines, line)
+	}
+	return lines, err
 }
 
 func (v *visit) lossFacts(f winback.File) []Fact {
@@ -177,7 +234,7 @@ func (v *visit) lossHistory(f winback.File) (entries []Entry) {
 		}
 		entries = append(entries, Entry{
 			Day: v.page.Date(calendar.DayOf(a.At, v.page.Loc)), Clock: v.page.Clock(a.At, v.page.Loc), Who: a.By, Icon: "chat", Quote: a.Words,
-			What: v.t(key, "Reason", f.Tree.Name(a.Code, v.page.Lang()), "Source", v.t("winback.source."+string(a.Source))),
+			What: v.t(key, "Reason", v.reasonSaid(f.Tree, a.Code), "Source", v.t("winback.source."+string(a.Source))),
 		})
 	}
 	return entries

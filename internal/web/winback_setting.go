@@ -66,6 +66,7 @@ type ReasonsPage struct {
 	SettingPage
 	Rows    []FormRow
 	Parents []Option
+	Intos   []Option // what one may be merged into
 }
 
 // reasonRows is how many reasons a form has at most.
@@ -83,6 +84,7 @@ func (s *Site) reasonsPage(v *visit) (*ReasonsPage, error) {
 	for i, r := range tree.Reasons {
 		values.Set(inRow("reasons", i, "code"), r.Code)
 		values.Set(inRow("reasons", i, "parent"), r.Parent)
+		values.Set(inRow("reasons", i, "into"), r.Into)
 		for field, on := range map[string]bool{"settle": r.Settle, "distance": r.Distance, "retired": r.Retired} {
 			if on {
 				values.Set(inRow("reasons", i, field), "1")
@@ -92,8 +94,11 @@ func (s *Site) reasonsPage(v *visit) (*ReasonsPage, error) {
 			values.Set(inRow("reasons", i, "names."+lang), name)
 		}
 	}
-	page := &ReasonsPage{SettingPage: v.settingPage(version, values), Parents: []Option{{Label: v.t("winback.main_reason")}}}
+	page := &ReasonsPage{
+		SettingPage: v.settingPage(version, values), Parents: []Option{{Label: v.t("winback.main_reason")}}, Intos: []Option{{Label: v.t("winback.into_none")}},
+	}
 	for _, r := range tree.Reasons {
+		page.Intos = append(page.Intos, Option{Value: r.Code, Label: tree.Name(r.Code, v.page.Lang()), AsIs: true})
 		if r.Parent == "" {
 			page.Parents = append(page.Parents, Option{Value: r.Code, Label: r.Names.In(v.page.Lang()), AsIs: true})
 		}
@@ -112,7 +117,7 @@ func (s *Site) putReasons(v *visit, in url.Values, seen int64) error {
 		}
 		rows.keep(i)
 		r := winback.Reason{
-			Code: rows.get(i, "code"), Parent: rows.get(i, "parent"), Names: winback.Texts{},
+			Code: rows.get(i, "code"), Parent: rows.get(i, "parent"), Into: rows.get(i, "into"), Names: winback.Texts{},
 			Settle: rows.get(i, "settle") != "", Distance: rows.get(i, "distance") != "", Retired: rows.get(i, "retired") != "",
 		}
 		for _, lang := range winback.Langs {

@@ -75,34 +75,67 @@ func TestALossOfOthersIsHidden(t *testing.T) {
 	reader.get("/win-back").lacks("main", "老陈茶庄")
 }
 
-// TestAReasonInUseIsRetiredNotTakenOut changes the tree by its form.
-func TestAReasonInUseIsRetiredNotTakenOut(t *testing.T) {
+// TestWhatWasSomebodysWhoLeft falls to the customer's backup, who finds it in the
+// list with what is next, and goes on.
+func TestWhatWasSomebodysWhoLeft(t *testing.T) {
 	h := newHouse(t)
-	h.lost("price")
+	path := h.lost("price")
+	agent := h.staff[account.RoleAgent]
+	h.as(account.RoleAgent).post(path+"/contacted", url.Values{"version": {"1"}}).leadsTo(path)
+	h.as(account.RoleAgent).post(path+"/start", nil).leadsTo(path)
+	boss, admin := h.as(account.RoleSupervisor), h.as(account.RoleAdmin)
+	admin.get(path).lacks("main", "已离职")
+	boss.get("/win-back?whose=mine").lacks("#worth", "老陈茶庄")
+	found, err := h.services.Customers.Find(t.Context(), agent.Actor(), "老陈茶庄")
+	h.must(err)
+	_, err = h.services.Customers.Update(t.Context(), h.staff[account.RoleAdmin].Actor(), found[0].ID, found[0].Version, customer.Draft{
+		Name: found[0].Name, BackupID: h.staff[account.RoleSupervisor].ID,
+	}, h.now.UnixMilli())
+	h.must(err)
+	_, err = h.db.Accounts().ChangeStaff(t.Context(), agent.ID, h.now.UnixMilli(), func(s account.Staff, _ int) (account.Staff, error) {
+		s.State = account.StaffDisabled
+		return s, nil
+	})
+	h.must(err)
+	boss.get("/win-back?whose=mine").shows("#worth", "老陈茶庄", h.staff[account.RoleSupervisor].Name)
+	boss.get(path).shows(".is-soon", agent.Name+"已离职", "接着往下做").shows("#play", h.staff[account.RoleSupervisor].Name, agent.Name+"已离职").shows("#next", "建议的那一步")
+	boss.post(path+"/step", url.Values{"n": {"1"}, "result": {"helped"}, "minutes": {"20"}}).leadsTo(path)
+	boss.post(path+"/give", url.Values{"version": {"2"}, "owner": {agent.ID}}).is(http.StatusUnprocessableEntity).shows(".faults", "已离职")
+	boss.post(path+"/give", url.Values{"version": {"2"}, "owner": {h.staff[account.RoleAdmin].ID}}).leadsTo(path)
+	boss.get(path).lacks("main", "已离职")
+}
+
+// TestAReasonInUseIsRetiredOrMergedNotTakenOut changes the tree by its form.
+func TestAReasonInUseIsRetiredOrMergedNotTakenOut(t *testing.T) {
+	h := newHouse(t)
+	loss := h.lost("price")
 	admin := h.as(account.RoleAdmin)
-	form := url.Values{"version": {"0"}}
 	tree := winback.DefaultTree()
-	for i, r := range tree.Reasons {
-		form.Set(inRow("reasons", i, "code"), r.Code)
-		form.Set(inRow("reasons", i, "parent"), r.Parent)
-		for lang, name := range r.Names {
-			form.Set(inRow("reasons", i, "names."+lang), name)
+	form := func(version, field, value string) url.Values {
+		in := url.Values{"version": {version}}
+		for i, r := range tree.Reasons {
+			in.Set(inRow("reasons", i, "code"), r.Code)
+			in.Set(inRow("reasons", i, "parent"), r.Parent)
+			for lang, name := range r.Names {
+				in.Set(inRow("reasons", i, "names."+lang), name)
+			}
+			if r.Code == "price" {
+				in.Set(inRow("reasons", i, field), value)
+			}
 		}
-		if r.Code == "price" {
-			form.Set(inRow("reasons", i, "out"), "1")
-		}
+		return in
 	}
-	admin.get("/company/reasons").is(http.StatusOK).shows("#reasons", "主要原因")
-	admin.post("/company/reasons", form).is(http.StatusConflict).shows(".faults", "停用")
-	for i, r := range tree.Reasons {
-		form.Del(inRow("reasons", i, "out"))
-		if r.Code == "price" {
-			form.Set(inRow("reasons", i, "retired"), "1")
-		}
-	}
-	admin.post("/company/reasons", form).leadsTo("/company/reasons")
-	h.now = h.now.Add(time.Minute)
-	admin.get("/win-back/new?customer=").is(http.StatusOK)
+	admin.get("/company/reasons").is(http.StatusOK).shows("#reasons", "主要原因", "单独统计")
+	admin.post("/company/reasons", form("0", "out", "1")).is(http.StatusConflict).shows(".faults", "觉得贵", "并入别的原因")
+	admin.post("/company/reasons", form("0", "into", "price")).is(http.StatusConflict).shows(".faults", "另一个原因")
+	admin.post("/company/reasons", form("0", "retired", "1")).leadsTo("/company/reasons")
+	admin.get("/win-back/new?customer=").is(http.StatusOK).lacks("main", "觉得贵")
+	admin.post("/company/reasons", form("1", "into", "budget")).leadsTo("/company/reasons")
+	admin.get(loss).shows("#reasons", "效果不如预期 · 觉得贵（现已并入“效果不如预期 · 没有预算”）").shows("main", "没有预算")
+	admin.get("/win-back").shows("#worth", "没有预算").lacks("#worth", "觉得贵")
+	admin.get("/playbooks").lacks("main", "现已并入")
+	admin.post("/company/reasons", form("2", "into", "")).leadsTo("/company/reasons")
+	admin.get("/win-back").shows("#worth", "觉得贵").lacks("#worth", "没有预算")
 }
 
 // TestTheListLeavesSomeAlone lays a trial of the list down and looks at it as

@@ -20,9 +20,16 @@ type Effect struct {
 
 // effect is what finished trials say of our part in the return of those who left
 // for a reason and are asked by a playbook, and what the company assumes while
-// there is none.
-func (p Policy) effect(measured registry.Effects, reason, playbook string) Effect {
-	l := measured.Of(registry.PurposeRegain, reason, playbook, registry.ActionCalls, registry.ActionPlay)
+// there is none. A trial for a main reason says it for the parts of that as well,
+// unless there is a nearer one.
+func (p Policy) effect(measured registry.Effects, reason Reason, playbook string) Effect {
+	of := func(code string) registry.Learned {
+		return measured.Of(registry.PurposeRegain, code, playbook, registry.ActionCalls, registry.ActionPlay)
+	}
+	l := of(reason.Code)
+	if main := of(reason.Parent); main.Closest.Nearer(l.Closest) {
+		l = main
+	}
 	if !l.OK {
 		return Effect{Share: p.Effect}
 	}
@@ -67,12 +74,11 @@ const returning = "return"
 // firstGuess is held of how many come back before any loss has ended: one in ten.
 const firstGuess = 0.1
 
-// Ended is what became of a loss, for learning from it.
+// Ended is what became of losses for one reason, for learning from them.
 type Ended struct {
-	Reason   string
-	State    State
-	OpenedAt int64
-	EndedAt  int64
+	Reason string
+	State  State
+	At     []int64 // when each ended; of those open, when it was opened
 }
 
 // chances learns who comes back. A loss counts once it has ended, or once it has
@@ -82,25 +88,35 @@ func (p Policy) chances(all []Ended, now int64) func(reason string) learned.Esti
 	var trials []learned.Trial
 	var back, overall float64
 	for _, e := range all {
-		end := e.EndedAt
-		if e.State == Open {
-			end = e.OpenedAt + p.Window*day
-		}
-		if e.State == Mistake || end > now {
+		if e.State == Mistake {
 			continue
 		}
-		trials = append(trials, learned.Trial{
-			Cell: learned.Cell{Reason: e.Reason, Step: returning}, Helped: e.State == Regained, Age: float64(now-end) / day,
-		})
-		overall++
-		if e.State == Regained {
-			back++
+		for _, end := range e.At {
+			if e.State == Open {
+				end += p.Window * day
+			}
+			if end > now {
+				continue
+			}
+			trials = append(trials, learned.Trial{
+				Cell: learned.Cell{Reason: e.Reason, Step: returning}, Helped: e.State == Regained, Age: float64(now-end) / day,
+			})
+			overall++
+			if e.State == Regained {
+				back++
+			}
 		}
 	}
 	table := learned.From(trials, float64(p.HalfLife))
 	// One in ten, as if ten had been seen, and then what was seen.
 	prior := (10*firstGuess + back) / (10 + overall)
+	known := map[string]learned.Estimate{}
 	return func(reason string) learned.Estimate {
-		return table.Around(learned.Cell{Reason: reason, Step: returning}, prior)
+		e, ok := known[reason]
+		if !ok {
+			e = table.Around(learned.Cell{Reason: reason, Step: returning}, prior)
+			known[reason] = e
+		}
+		return e
 	}
 }

@@ -4,6 +4,9 @@
 package winback
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"unicode/utf8"
 
@@ -49,6 +52,8 @@ type Loss struct {
 	EndedDay   calendar.Day
 	EndedBy    string
 	EndNote    string
+	Key        string // what whoever declared it calls the request; "" for none
+	Asked      string // a hash of what that said of the customer
 }
 
 // Seen is what the company's rule saw of a customer it held lost, and its limits.
@@ -89,6 +94,7 @@ type Account struct {
 const (
 	maxWords = 2_000 // characters of what is written
 	maxName  = 100   // of a competitor's name
+	maxKey   = 200
 )
 
 // Declaration is what one of the staff says who holds a customer lost.
@@ -98,6 +104,28 @@ type Declaration struct {
 	Competitor string
 	Source     Source // who says why
 	Words      string
+	Key        string // of the request: sent twice, it declares one loss; "" for none
+}
+
+// asked is a hash of what a declaration says of its customer.
+func (d Declaration) asked() string {
+	text, _ := json.Marshal([]string{d.Reason, d.Competitor, string(d.Source), d.Words}) // strings always have a form
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// request names the declaration of a loss within the other requests of an actor: by its key, which may be long, or else by the loss.
+func (d Declaration) request(lossID string) string {
+	if d.Key == "" {
+		return lossID
+	}
+	sum := sha256.Sum256([]byte(d.Key))
+	return hex.EncodeToString(sum[:])
+}
+
+// repeats reports whether the same was said of a loss the last time.
+func (d Declaration) repeats(last Account, l Loss) bool {
+	return last.Code == d.Reason && last.Source == d.Source && last.Words == d.Words && (d.Competitor == "" || d.Competitor == l.Competitor)
 }
 
 func (d Declaration) checked(tree Tree) (Declaration, error) {
@@ -110,6 +138,8 @@ func (d Declaration) checked(tree Tree) (Declaration, error) {
 		return d, fault.New(fault.Invalid, "winback.customer_needed").On("customer")
 	case utf8.RuneCountInString(d.Competitor) > maxName:
 		return d, tooLong("competitor", maxName)
+	case utf8.RuneCountInString(d.Key) > maxKey:
+		return d, tooLong("key", maxKey)
 	}
 	return d, checkAccount(tree, d.Reason, d.Source, d.Words)
 }
@@ -138,6 +168,7 @@ func tooLong(field string, limit int) error {
 type Lapsed struct {
 	CustomerID string
 	OwnerID    string
+	BackupID   string
 	LastDay    calendar.Day // 0: never bought
 	Value      int64        // see Loss
 	Chance     float64      // of a customer the rule found: that they buy no more

@@ -11,15 +11,22 @@ import (
 type Crew struct {
 	staff []account.Staff
 	teams []account.Team
+	at    map[string]int // of staff, by id
 }
 
 // NewCrew returns the crew of the staff and their teams.
-func NewCrew(staff []account.Staff, teams []account.Team) Crew { return Crew{staff, teams} }
+func NewCrew(staff []account.Staff, teams []account.Team) Crew {
+	c := Crew{staff, teams, make(map[string]int, len(staff))}
+	for i, s := range staff {
+		c.at[s.ID] = i
+	}
+	return c
+}
 
 // Get returns a member of the staff.
 func (c Crew) Get(id string) (account.Staff, bool) {
-	i := slices.IndexFunc(c.staff, func(s account.Staff) bool { return s.ID == id })
-	if i < 0 {
+	i, ok := c.at[id]
+	if !ok {
 		return account.Staff{}, false
 	}
 	return c.staff[i], true
@@ -78,6 +85,15 @@ func (c Crew) Whose(customerID string, named ...string) string {
 		}
 	}
 	return ""
+}
+
+// whoseLoss returns whose a loss is by now.
+func (c Crew) whoseLoss(r Row) string { return c.Whose(r.RootID, r.OwnerID, r.CustomerOf, r.BackupID) }
+
+// SeesLoss reports whether a loss is for the eyes of the actor. Whoever it fell to
+// sees it, whatever their reach.
+func (c Crew) SeesLoss(actor account.Actor, r Row) bool {
+	return c.Sees(actor, r.OwnerID, r.CustomerOf) || c.whoseLoss(r) == actor.ID
 }
 
 // Sees reports whether a loss that is somebody's is for the eyes of the actor.

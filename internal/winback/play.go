@@ -47,6 +47,7 @@ type PlayStep struct {
 	N       int64 // from 1
 	Code    string
 	OwnerID string
+	LeftID  string // whose it was who does not work here any more; "" for nobody
 	DueAt   int64
 	Result  Result // "" while it is to be done
 	Note    string
@@ -72,24 +73,24 @@ func begin(book Playbook, r Row, n now, by account.Actor) Play {
 
 // stepOwner returns whose a step is.
 func (c Crew) stepOwner(r Row, role Role) string {
-	owner := c.Whose(r.RootID, r.OwnerID, r.CustomerOf)
+	owner := c.whoseLoss(r)
 	switch role {
 	case RoleLead:
 		return cmp.Or(c.lead(owner), c.Whose(r.RootID))
 	case RoleKeeper:
-		return c.Whose(r.RootID, r.CustomerOf, r.OwnerID)
+		return c.Whose(r.RootID, r.CustomerOf, r.BackupID, r.OwnerID)
 	}
 	return owner
 }
 
 // cover returns the play with whose its open steps are by now: those of who does
-// not work here any more fall to whoever the loss is, or leads the team, or
-// supervises, and never to nobody.
+// not work here any more fall to whoever the loss is, looks after the customer or
+// backs them up, or leads the team, or supervises, and never to nobody.
 func (p Play) cover(r Row, c Crew) Play {
 	p.Steps = slices.Clone(p.Steps)
 	for i, s := range p.Steps {
 		if s.Open() && !c.Here(s.OwnerID) {
-			p.Steps[i].OwnerID = c.Whose(r.RootID, r.OwnerID, r.CustomerOf, s.OwnerID)
+			p.Steps[i].OwnerID, p.Steps[i].LeftID = c.Whose(r.RootID, r.OwnerID, r.CustomerOf, r.BackupID, s.OwnerID), s.OwnerID
 		}
 	}
 	return p
@@ -177,17 +178,19 @@ type PlayStore interface {
 	SavePlay(ctx context.Context, p Play, now int64) error
 	// Plays returns the plays of a loss, the latest first; of "" all that are open.
 	Plays(ctx context.Context, lossID string) ([]Play, error)
-	// Tried returns what became of all steps that were done, and when.
+	// OpenPlays returns the open plays of losses.
+	OpenPlays(ctx context.Context, lossIDs []string) ([]Play, error)
+	// Tried returns what became of all steps that were done, by reason, step and result, and when.
 	Tried(ctx context.Context) ([]Tried, error)
 	// Minutes returns how long the steps took that were done for losses, by loss.
 	Minutes(ctx context.Context) (map[string]int64, error)
 }
 
-// Tried is a step that was done for a reason.
+// Tried is a step that was done for a reason, as often as there are times.
 type Tried struct {
 	learned.Cell
 	Result Result
-	DoneAt int64
+	At     []int64
 }
 
 // success learns which steps help.
@@ -195,8 +198,11 @@ func (p Policy) success(all []Tried, at int64) learned.Table {
 	const day = 24 * 60 * 60 * 1000
 	var trials []learned.Trial
 	for _, t := range all {
-		if t.Result == Helped || t.Result == DidNotHelp {
-			trials = append(trials, learned.Trial{Cell: t.Cell, Helped: t.Result == Helped, Age: float64(at-t.DoneAt) / day})
+		if t.Result != Helped && t.Result != DidNotHelp {
+			continue
+		}
+		for _, done := range t.At {
+			trials = append(trials, learned.Trial{Cell: t.Cell, Helped: t.Result == Helped, Age: float64(at-done) / day})
 		}
 	}
 	return learned.From(trials, float64(p.HalfLife))

@@ -39,6 +39,7 @@ func (p Playbook) checked(tree Tree, before Playbook) (Playbook, error) {
 			return p, tooLong("names."+lang, maxLabel)
 		}
 	}
+	p.Reasons = tree.nowAll(p.Reasons)
 	if err := p.checkReasons(tree, before); err != nil {
 		return p, err
 	}

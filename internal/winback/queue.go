@@ -30,6 +30,7 @@ const (
 type Item struct {
 	Row
 	Owner string // name
+	Left  string // name of whose it was who does not work here any more; "" for nobody
 	Gain  Gain
 	Days  int64 // since they were held lost
 	Next  Next
@@ -60,19 +61,18 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 	if err := by.Need(account.WinBackRead); err != nil {
 		return q, err
 	}
-	rows, err := s.Store.Losses(ctx, Filter{State: Open})
-	if err != nil {
-		return q, err
-	}
 	w, err := s.weigher(ctx)
 	if err != nil {
 		return q, err
 	}
-	if err := w.readPlays(ctx, ""); err != nil {
+	rows, err := w.open(ctx, by, mine)
+	if err != nil {
 		return q, err
 	}
-	q.Day, q.Effect = w.day, w.policy.effect(w.effects, "", "")
-	rows = one(rows)
+	if err := w.readOpenPlays(ctx, rows); err != nil {
+		return q, err
+	}
+	q.Day, q.Effect = w.day, w.policy.effect(w.effects, Reason{}, "")
 	drawn, err := w.lot(ctx, rows)
 	if err != nil {
 		return q, err
@@ -81,9 +81,6 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 		q.TrialID, q.Trial = drawn.running.ID, drawn.running.Name
 	}
 	for _, r := range rows {
-		if !w.crew.Sees(by, r.OwnerID, r.CustomerOf) || mine && r.OwnerID != by.ID {
-			continue
-		}
 		item := w.item(r)
 		if a, held := drawn.alone[r.RootID]; held {
 			q.Held++
@@ -102,6 +99,22 @@ func (s *Service) Queue(ctx context.Context, by account.Actor, mine bool) (q Que
 		slices.SortStableFunc(list, func(a, b Item) int { return cmp.Or(cmp.Compare(b.Gain.Net, a.Gain.Net), cmp.Compare(a.ID, b.ID)) })
 	}
 	return q, nil
+}
+
+// open returns the open losses that the actor may see, one of each customer; with mine only those that are theirs.
+func (w *weigher) open(ctx context.Context, by account.Actor, mine bool) (rows []Row, err error) {
+	if !mine && (by.Kind != account.ActorStaff || by.Reach == account.ReachAll) {
+		rows, err = w.service.Store.Losses(ctx, Filter{State: Open})
+	} else {
+		team := ""
+		if !mine && by.Reach == account.ReachTeam {
+			team = by.TeamID
+		}
+		rows, err = w.service.Store.OpenOf(ctx, by.ID, team)
+	}
+	return slices.DeleteFunc(one(rows), func(r Row) bool {
+		return !w.crew.SeesLoss(by, r) || mine && w.crew.whoseLoss(r) != by.ID
+	}), err
 }
 
 // wait has an item ask for nothing.
@@ -147,16 +160,33 @@ func (s *Service) weigher(ctx context.Context) (w weigher, err error) {
 	if w.effects, err = s.Trials.Effects(ctx); err != nil {
 		return w, err
 	}
+	w.effects = w.effects.Recount(w.tree.Now)
 	tried, err := s.Plays.Tried(ctx)
 	w.success = w.policy.success(tried, w.at)
 	return w, err
 }
 
-// readPlays reads the plays of one loss, or all that are open.
+// readPlays reads the plays of one loss.
 func (w *weigher) readPlays(ctx context.Context, lossID string) error {
 	plays, err := w.service.Plays.Plays(ctx, lossID)
 	w.plays = map[string]Play{}
 	for _, p := range slices.Backward(plays) { // the latest first
+		w.plays[p.LossID] = p
+	}
+	return err
+}
+
+// readOpenPlays reads the plays that are open of losses.
+func (w *weigher) readOpenPlays(ctx context.Context, rows []Row) error {
+	var ids []string
+	for _, r := range rows {
+		if r.Played {
+			ids = append(ids, r.ID)
+		}
+	}
+	plays, err := w.service.Plays.OpenPlays(ctx, ids)
+	w.plays = make(map[string]Play, len(plays))
+	for _, p := range plays {
 		w.plays[p.LossID] = p
 	}
 	return err
@@ -203,15 +233,17 @@ func (s *Service) FirstCost(ctx context.Context) (int64, error) {
 
 func (w weigher) item(r Row) Item {
 	i := Item{Row: r, Days: int64(w.day - r.Day)}
-	i.OwnerID = w.crew.Whose(r.RootID, r.OwnerID, r.CustomerOf)
+	i.OwnerID = w.crew.whoseLoss(r)
+	if i.OwnerID != r.OwnerID {
+		i.Left = w.crew.Name(r.OwnerID)
+	}
 	i.Owner = w.crew.Name(i.OwnerID)
 	i.Book, _ = Pick(w.books, w.tree, r)
 	if p, ok := w.plays[r.ID]; ok {
 		p = p.cover(r, w.crew)
 		i.Play = &p
 	}
-	chance := w.chance(r.Reason)
-	i.Gain = gainOf(w.policy, r.Value, chance, w.policy.effect(w.effects, r.Reason, i.Book.ID), i.minutes(chance.Mean))
+	i.Gain = w.gain(i)
 	if r.State != Open {
 		return i
 	}
@@ -234,6 +266,20 @@ func (w weigher) item(r Row) Item {
 		}
 	}
 	return i
+}
+
+// gain weighs an attempt by the playbook that is followed, or else by the one that would be.
+func (w weigher) gain(i Item) Gain {
+	book := i.Book.ID
+	if i.Play != nil {
+		book = i.Play.Book.ID
+	}
+	reason, known := w.tree.Reason(i.Reason)
+	if !known {
+		reason.Code = i.Reason
+	}
+	chance := w.chance(i.Reason)
+	return gainOf(w.policy, i.Value, chance, w.policy.effect(w.effects, reason, book), i.minutes(chance.Mean))
 }
 
 // File is all that is kept of a loss.
@@ -291,5 +337,5 @@ func (s *Service) OfCustomer(ctx context.Context, by account.Actor, rootID strin
 		return nil, err
 	}
 	crew, err := s.crew(ctx)
-	return slices.DeleteFunc(rows, func(r Row) bool { return !crew.Sees(by, r.OwnerID, r.CustomerOf) }), err
+	return slices.DeleteFunc(rows, func(r Row) bool { return !crew.SeesLoss(by, r) }), err
 }

@@ -49,6 +49,7 @@ type Reason struct {
 	Settle   bool   `json:"settle,omitempty"`   // a complaint comes first: nothing is sold before it is confirmed
 	Distance bool   `json:"distance,omitempty"` // they were contacted too often
 	Retired  bool   `json:"retired,omitempty"`  // kept for losses that have it, and given to no others
+	Into     string `json:"into,omitempty"`     // code of the one it was merged into, as which it counts; "" for itself
 }
 
 // Tree is the reasons that a company knows, in its order.
@@ -76,10 +77,11 @@ func (t Tree) Reason(code string) (Reason, bool) {
 	return Reason{}, false
 }
 
-// Retired reports whether a reason, or the one it is a part of, is given to no more losses.
+// Retired reports whether a reason is given to no more losses: it, or the one it
+// is a part of, was retired or merged into another.
 func (t Tree) Retired(r Reason) bool {
 	parent, _ := t.Reason(r.Parent)
-	return r.Retired || parent.Retired
+	return r.Retired || r.Into != "" || parent.Retired
 }
 
 // Settle reports whether a complaint comes first, by the reason or the one it is a part of.
@@ -103,8 +105,9 @@ func (t Tree) Name(code, lang string) string {
 }
 
 // Checked returns the tree fit to be laid down in the place of the one before.
-// inUse are the codes that losses have: they may be retired, never left out.
-func (t Tree) Checked(before Tree, inUse map[string]bool) (Tree, error) {
+// inUse are the codes that losses and reviews have: they may be retired or merged,
+// never left out. Faults name them in the language.
+func (t Tree) Checked(before Tree, inUse map[string]bool, lang string) (Tree, error) {
 	if len(t.Reasons) > maxReasons {
 		return t, fault.New(fault.Invalid, "winback.too_many_reasons", fault.Args{"Limit": maxReasons})
 	}
@@ -116,12 +119,15 @@ func (t Tree) Checked(before Tree, inUse map[string]bool) (Tree, error) {
 		}
 		out.Reasons[i] = r
 	}
+	if err := out.checkMerged(before); err != nil {
+		return t, err
+	}
 	if unknown, ok := out.Reason(Unknown); !ok || unknown.Retired || unknown.Parent != "" {
 		return t, fault.New(fault.Conflict, "winback.unknown_stays")
 	}
 	for _, r := range before.Reasons {
 		if _, kept := out.Reason(r.Code); !kept && inUse[r.Code] {
-			return t, fault.New(fault.Conflict, "winback.reason_used", fault.Args{"Code": r.Code})
+			return t, fault.New(fault.Conflict, "winback.reason_used", fault.Args{"Reason": r.Names.In(lang)})
 		}
 	}
 	return out, nil

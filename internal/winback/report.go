@@ -78,7 +78,7 @@ func (s *Service) Report(ctx context.Context, by account.Actor) (r Report, err e
 	if err != nil {
 		return r, err
 	}
-	rows = slices.DeleteFunc(rows, func(row Row) bool { return row.State == Mistake || !w.crew.Sees(by, row.OwnerID, row.CustomerOf) })
+	rows = slices.DeleteFunc(rows, func(row Row) bool { return row.State == Mistake || !w.crew.SeesLoss(by, row) })
 	r = w.report(rows, minutes)
 	if by.Can(account.TrialRead) {
 		r.Trials, err = s.Trials.ListResults(ctx, registry.ListLost)

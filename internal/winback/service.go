@@ -3,7 +3,6 @@ package winback
 import (
 	"cmp"
 	"context"
-	"slices"
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
@@ -24,10 +23,17 @@ type Parts struct {
 }
 
 // Service is what can be done about losses.
-type Service struct{ Parts }
+type Service struct {
+	Parts
+	records counted
+}
 
 // New returns the service on its parts.
-func New(p Parts) *Service { return &Service{p} }
+func New(p Parts) *Service {
+	records := counted{p.Store, p.Plays, p.Settings}
+	p.Store, p.Plays = records, records
+	return &Service{p, records}
+}
 
 // Policy returns how the company wins back, and its version.
 func (s *Service) Policy(ctx context.Context) (Policy, int64, error) {
@@ -48,11 +54,7 @@ func (s *Service) SetPolicy(ctx context.Context, by account.Actor, p Policy, see
 
 // Tree returns the company's reasons, and their version.
 func (s *Service) Tree(ctx context.Context) (Tree, int64, error) {
-	tree, version, err := setting.Load(ctx, s.Settings, TreeSetting, Tree{})
-	if version == 0 {
-		tree = DefaultTree()
-	}
-	return tree, version, err
+	return readTree(ctx, s.Settings)
 }
 
 // SetTree lays the reasons down in the place of the version seen.
@@ -68,10 +70,10 @@ func (s *Service) SetTree(ctx context.Context, by account.Actor, t Tree, seen in
 	if err != nil {
 		return err
 	}
-	if t, err = t.Checked(before, used); err != nil {
+	if t, err = t.Checked(before, used, by.Lang); err != nil {
 		return err
 	}
-	shelf, _, err := s.shelf(ctx)
+	shelf, _, err := s.shelfAsKept(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,15 +116,53 @@ func (s *Service) crew(ctx context.Context) (Crew, error) {
 }
 
 // Declare holds a customer lost because somebody says so. A reason with which a
-// complaint comes first has one filed.
+// complaint comes first has one filed. The same key of the same actor declares
+// one loss, and is refused with another declaration.
 func (s *Service) Declare(ctx context.Context, by account.Actor, d Declaration) (Loss, error) {
 	if err := by.Need(account.WinBackWrite); err != nil {
 		return Loss{}, err
 	}
+	if was, err := s.declared(ctx, by, d); err != nil || was.ID != "" {
+		return was, err
+	}
+	l, err := s.declare(ctx, by, d)
+	if fault.Is(err, fault.Conflict) { // perhaps the same request was faster
+		if was, errWas := s.declared(ctx, by, d); errWas != nil || was.ID != "" {
+			return was, errWas
+		}
+	}
+	return l, err
+}
+
+// declared returns the loss that the same request declared before; without an id
+// when it did not.
+func (s *Service) declared(ctx context.Context, by account.Actor, d Declaration) (Loss, error) {
+	if d.Key == "" {
+		return Loss{}, nil
+	}
+	was, err := s.Store.Declared(ctx, by.ID, d.Key)
+	if fault.Is(err, fault.NotFound) {
+		return Loss{}, nil
+	}
+	if err != nil {
+		return Loss{}, err
+	}
+	who, err := s.Store.Lapsed(ctx, d.CustomerID)
+	if err == nil && (who.CustomerID != was.RootID || was.Asked != d.asked()) {
+		err = fault.New(fault.Conflict, "winback.key_reused")
+	}
+	if err != nil {
+		return Loss{}, err
+	}
+	return was.Loss, nil
+}
+
+func (s *Service) declare(ctx context.Context, by account.Actor, d Declaration) (Loss, error) {
 	tree, _, err := s.Tree(ctx)
 	if err != nil {
 		return Loss{}, err
 	}
+	asked := d.asked()
 	if d, err = d.checked(tree); err != nil {
 		return Loss{}, err
 	}
@@ -141,21 +181,21 @@ func (s *Service) Declare(ctx context.Context, by account.Actor, d Declaration) 
 	if open, err := s.Store.Losses(ctx, Filter{State: Open, CustomerID: lapsed.CustomerID}); err != nil || len(open) > 0 {
 		return Loss{}, cmp.Or(err, AlreadyLost())
 	}
-	l := policy.open(lapsed, n.day, n.crew.Whose(lapsed.CustomerID, lapsed.OwnerID, by.ID), n.hours, n.at)
-	l.Reason, l.Competitor, l.ByID, l.By = d.Reason, d.Competitor, by.ID, by.Name
-	if err := s.settleFirst(ctx, by, tree, &l, d.Words); err != nil {
+	l := policy.open(lapsed, n.day, n.crew.Whose(lapsed.CustomerID, lapsed.OwnerID, lapsed.BackupID, by.ID), n.hours, n.at)
+	l.Reason, l.Competitor, l.ByID, l.By, l.Key, l.Asked = d.Reason, d.Competitor, by.ID, by.Name, d.Key, asked
+	if err := s.settleFirst(ctx, by, tree, &l, d.Words, d.request(l.ID)); err != nil {
 		return Loss{}, err
 	}
 	return l, s.Store.Open(ctx, l, &Account{LossID: l.ID, N: 1, Code: d.Reason, Source: d.Source, Words: d.Words, ByID: by.ID, By: by.Name, At: n.at})
 }
 
 // settleFirst files the complaint that comes before everything else, where the
-// reason asks for one and there is none.
-func (s *Service) settleFirst(ctx context.Context, by account.Actor, tree Tree, l *Loss, words string) (err error) {
+// reason asks for one and there is none. The same request of the same actor files one.
+func (s *Service) settleFirst(ctx context.Context, by account.Actor, tree Tree, l *Loss, words, request string) (err error) {
 	if l.CaseID != "" || !tree.Settle(l.Reason) {
 		return nil
 	}
-	l.CaseID, l.CaseRef, err = s.Complaints.File(ctx, by, "loss:"+l.ID, l.CustomerID, words)
+	l.CaseID, l.CaseRef, err = s.Complaints.File(ctx, by, "loss:"+request, l.CustomerID, words)
 	return err
 }
 
@@ -170,14 +210,14 @@ func (s *Service) row(ctx context.Context, by account.Actor, id string) (Row, er
 	if err != nil {
 		return row, err
 	}
-	if !crew.Sees(by, row.OwnerID, row.CustomerOf) {
+	if !crew.SeesLoss(by, row) {
 		return Row{}, fault.New(fault.NotFound, "winback.unknown")
 	}
 	return row, nil
 }
 
 // change saves what alter makes of a loss that the actor may see, if it still is
-// as it was seen.
+// as it was seen. What alter leaves as it is is not saved.
 func (s *Service) change(ctx context.Context, by account.Actor, id string, seen int64, alter func(*Loss, now) (*Account, error)) error {
 	if err := by.Need(account.WinBackWrite); err != nil {
 		return err
@@ -197,6 +237,9 @@ func (s *Service) change(ctx context.Context, by account.Actor, id string, seen 
 	said, err := alter(&l, n)
 	if err != nil {
 		return err
+	}
+	if l == row.Loss && said == nil {
+		return nil
 	}
 	l.Version++
 	return s.Store.Save(ctx, l, said, n.at)
@@ -229,8 +272,11 @@ func (s *Service) Found(ctx context.Context, by account.Actor, id string, seen i
 		if l.State != Open {
 			return nil, NotOpen()
 		}
+		if last := len(accounts) - 1; last >= 0 && d.repeats(accounts[last], *l) {
+			return nil, nil
+		}
 		l.Reason, l.Competitor = d.Reason, cmp.Or(d.Competitor, l.Competitor)
-		if err := s.settleFirst(ctx, by, tree, l, d.Words); err != nil {
+		if err := s.settleFirst(ctx, by, tree, l, d.Words, l.ID); err != nil {
 			return nil, err
 		}
 		return &Account{
@@ -300,67 +346,5 @@ func (s *Service) Reopen(ctx context.Context, by account.Actor, id string, seen 
 	return s.change(ctx, by, id, seen, func(l *Loss, _ now) (_ *Account, err error) {
 		*l, err = l.reopen()
 		return nil, err
-	})
-}
-
-// Watch does what nobody has to ask for: it ends the losses of customers who
-// bought, and declares those that the rule finds.
-func (s *Service) Watch(ctx context.Context) error {
-	n, err := s.now(ctx)
-	if err != nil {
-		return err
-	}
-	if _, _, err := s.Store.Regain(ctx, n.at); err != nil {
-		return err
-	}
-	if err := s.findSilent(ctx, n); err != nil {
-		return err
-	}
-	return s.drawNew(ctx)
-}
-
-// drawNew draws who of those lost is left alone, before anybody sees them.
-func (s *Service) drawNew(ctx context.Context) error {
-	rows, err := s.Store.Losses(ctx, Filter{State: Open})
-	if err != nil {
-		return err
-	}
-	w, err := s.weigher(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = w.lot(ctx, one(rows))
-	return err
-}
-
-// findSilent declares those lost whom the rule finds.
-func (s *Service) findSilent(ctx context.Context, n now) error {
-	policy, _, err := s.Policy(ctx)
-	if err != nil || !policy.ByRule {
-		return err
-	}
-	opened, err := s.Store.OpenedOn(ctx, n.day)
-	if err != nil || opened >= policy.PerDay {
-		return err
-	}
-	silent, err := s.Store.Silent(ctx, policy, n.day, policy.PerDay-opened)
-	if err != nil {
-		return err
-	}
-	losses := make([]Loss, len(silent))
-	for i, l := range silent {
-		losses[i] = policy.open(l, n.day, n.crew.Whose(l.CustomerID, l.OwnerID), n.hours, n.at)
-		losses[i].Seen = &Seen{Chance: l.Chance, Silent: int64(n.day - l.LastDay), Usual: l.Usual, MinChance: policy.Chance, MinSilent: policy.Silent}
-	}
-	return s.Store.OpenAll(ctx, losses)
-}
-
-// one returns the rows with one open loss per customer: after a merge there may be two.
-func one(rows []Row) []Row {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(rows, func(r Row) bool {
-		twice := r.State == Open && seen[r.RootID]
-		seen[r.RootID] = seen[r.RootID] || r.State == Open
-		return twice
 	})
 }

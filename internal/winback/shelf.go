@@ -148,8 +148,22 @@ type order struct {
 	IDs []string `json:"ids"`
 }
 
-// shelf reads the playbooks, and the version of their order.
+// shelf reads the playbooks, each for the reasons as they count by now, and the
+// version of their order.
 func (s *Service) shelf(ctx context.Context) (Shelf, int64, error) {
+	shelf, version, err := s.shelfAsKept(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	tree, _, err := s.Tree(ctx)
+	for i := range shelf {
+		shelf[i].Reasons = tree.nowAll(shelf[i].Reasons)
+	}
+	return shelf, version, err
+}
+
+// shelfAsKept is the shelf with reasons as they were written down.
+func (s *Service) shelfAsKept(ctx context.Context) (Shelf, int64, error) {
 	shipped, err := Starter()
 	if err != nil {
 		return nil, 0, err
@@ -236,7 +250,7 @@ func (s *Service) putBook(ctx context.Context, by account.Actor, id string, seen
 	if err := by.Need(account.PlaybookManage); err != nil {
 		return Playbook{}, err
 	}
-	shelf, _, err := s.shelf(ctx)
+	shelf, _, err := s.shelfAsKept(ctx)
 	if err != nil {
 		return Playbook{}, err
 	}
@@ -350,7 +364,7 @@ func (s *Service) Takers(ctx context.Context, by account.Actor, draft *Playbook)
 	}
 	books, takers := shelf.InUse(), map[string][]Row{}
 	for _, r := range one(rows) {
-		if running[r.ID] || !crew.Sees(by, r.OwnerID, r.CustomerOf) {
+		if running[r.ID] || !crew.SeesLoss(by, r) {
 			continue
 		}
 		if book, ok := Pick(books, tree, r); ok {

@@ -23,18 +23,27 @@ type Store interface {
 	Open(ctx context.Context, l Loss, said *Account) error
 	// OpenAll keeps new losses, but for those of customers who have an open one.
 	OpenAll(ctx context.Context, losses []Loss) error
-	// Save keeps a loss as it is by now, with what is new of its reason, or
-	// returns a Conflict fault when its version is not l.Version-1 any more.
+	// Save keeps a loss as it is by now, but for its reason, which stays as it was
+	// said unless said is what is new of it, or returns a Conflict fault when its version is not l.Version-1 any more.
 	Save(ctx context.Context, l Loss, said *Account, now int64) error
 	// Losses returns the losses that the filter takes, the latest first.
 	Losses(ctx context.Context, f Filter) ([]Row, error)
+	// OpenOf returns the open losses that may be for the eyes of one of the staff, the latest first: all of the customers that
+	// they look after or back up, that have one which is theirs or somebody's in the team, or one of which nobody named for it
+	// works here any more. No team is "".
+	OpenOf(ctx context.Context, staffID, teamID string) ([]Row, error)
+	// Regained returns those of the customers that one of the staff owns who bought again, as was found since an instant, the latest first.
+	Regained(ctx context.Context, ownerID string, since int64) ([]Row, error)
 	// Loss returns one loss, or a NotFound fault.
 	Loss(ctx context.Context, id string) (Row, error)
+	// Declared returns the loss that somebody declared by the request with the
+	// key, or a NotFound fault.
+	Declared(ctx context.Context, byID, key string) (Row, error)
 	// Accounts returns how the reason of a loss was understood, in order.
 	Accounts(ctx context.Context, lossID string) ([]Account, error)
-	// Used returns the codes of all reasons that losses have or had.
+	// Used returns the codes of all reasons that losses have or had, or reviews found.
 	Used(ctx context.Context) (map[string]bool, error)
-	// Ended returns what became of all losses.
+	// Ended returns what became of all losses, by reason and state.
 	Ended(ctx context.Context) ([]Ended, error)
 	// Regain ends the open losses whose customers bought on a day after they were
 	// held lost, and opens those again whose purchase is no more. It returns how many each.
@@ -44,7 +53,15 @@ type Store interface {
 // Filter says which losses to read. The zero Filter means all.
 type Filter struct {
 	State      State
-	CustomerID string // a root
+	CustomerID string // with all that was merged with them
+	After      Cursor // begin past this one
+	Limit      int    // at most so many; 0 for all
+}
+
+// Cursor names a loss past which a page begins; the zero one begins at the latest.
+type Cursor struct {
+	At int64
+	ID string
 }
 
 // Row is a loss with what lists show of its customer.
@@ -56,6 +73,7 @@ type Row struct {
 	Tier       string
 	Country    string
 	CustomerOf string // who looks after the customer; "" for nobody
+	BackupID   string // who does when they cannot; "" for nobody
 	Since      int64  // bought since they came back
 	Played     bool   // a playbook was begun
 	Settled    bool   // the customer said that the complaint which comes first is settled

@@ -51,8 +51,43 @@ func TestAStepWhoseOwnerLeft(t *testing.T) {
 	crew := NewCrew([]account.Staff{staff("rep", account.RoleAgent, account.StaffDisabled, ""), staff("new", account.RoleAgent, account.StaffActive, "")}, nil)
 	play := Play{Steps: []PlayStep{{N: 1, OwnerID: "rep", DoneAt: 5}, {N: 2, OwnerID: "rep"}}}
 	got := play.cover(Row{Loss: Loss{OwnerID: "rep"}, CustomerOf: "new"}, crew)
-	if got.Steps[0].OwnerID != "rep" || got.Steps[1].OwnerID != "new" || play.Steps[1].OwnerID != "rep" {
+	if got.Steps[0].OwnerID != "rep" || got.Steps[1].OwnerID != "new" || got.Steps[1].LeftID != "rep" || got.Steps[0].LeftID != "" || play.Steps[1].OwnerID != "rep" {
 		t.Errorf("got %+v of %+v", got.Steps, play.Steps)
+	}
+}
+
+// What was somebody's who left falls to who looks after the customer, then to who
+// backs them up, and whoever it fell to sees it.
+func TestALossWhoseOwnerLeft(t *testing.T) {
+	t.Parallel()
+	active, gone := account.StaffActive, account.StaffDisabled
+	all := []account.Staff{
+		staff("rep", account.RoleAgent, gone, "t"), staff("keeper", account.RoleAgent, active, ""), staff("backup", account.RoleAgent, active, ""),
+		staff("mate", account.RoleAgent, active, ""), staff("boss", account.RoleSupervisor, active, ""), staff("oldkeeper", account.RoleAgent, gone, ""),
+	}
+	crew := NewCrew(all, nil)
+	for name, c := range map[string]struct {
+		row  Row
+		want string
+	}{
+		"to who looks after the customer":    {Row{Loss: Loss{OwnerID: "rep"}, CustomerOf: "keeper", BackupID: "backup"}, "keeper"},
+		"to the backup, where they left too": {Row{Loss: Loss{OwnerID: "rep"}, CustomerOf: "oldkeeper", BackupID: "backup"}, "backup"},
+		"to the backup, where nobody does":   {Row{Loss: Loss{OwnerID: "rep"}, BackupID: "backup"}, "backup"},
+		"to a supervisor at the last":        {Row{Loss: Loss{OwnerID: "rep"}, CustomerOf: "oldkeeper"}, "boss"},
+		"to nobody else while they are here": {Row{Loss: Loss{OwnerID: "mate"}, CustomerOf: "keeper", BackupID: "backup"}, "mate"},
+	} {
+		if got := crew.whoseLoss(c.row); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		if got := crew.stepOwner(c.row, RoleOwner); got != c.want {
+			t.Errorf("%s: a step is %s's, want %s", name, got, c.want)
+		}
+		for _, one := range all {
+			own := one.ID == c.want || one.ID == c.row.OwnerID || one.ID == c.row.CustomerOf
+			if sees := crew.SeesLoss(one.Actor(), c.row); sees != own {
+				t.Errorf("%s: %s sees it: %v", name, one.ID, sees)
+			}
+		}
 	}
 }
 
@@ -60,17 +95,17 @@ func TestTheTreeKeepsWhatIsUsed(t *testing.T) {
 	t.Parallel()
 	was := DefaultTree()
 	without := Tree{Reasons: slices.DeleteFunc(slices.Clone(was.Reasons), func(r Reason) bool { return r.Code == "price" })}
-	if _, err := without.Checked(was, map[string]bool{"price": true}); fault.KeyOf(err) != "winback.reason_used" {
+	if _, err := without.Checked(was, map[string]bool{"price": true}, "en"); fault.KeyOf(err) != "winback.reason_used" {
 		t.Errorf("a reason that losses have was taken out: %v", err)
 	}
-	if _, err := without.Checked(was, nil); err != nil {
+	if _, err := without.Checked(was, nil, "en"); err != nil {
 		t.Errorf("a reason that no loss has was kept: %v", err)
 	}
 	retired := Tree{Reasons: slices.Clone(was.Reasons)}
 	for i := range retired.Reasons {
 		retired.Reasons[i].Retired = retired.Reasons[i].Code == "results"
 	}
-	if _, err := retired.Checked(was, map[string]bool{"price": true}); err != nil {
+	if _, err := retired.Checked(was, map[string]bool{"price": true}, "en"); err != nil {
 		t.Errorf("a reason in use cannot be retired: %v", err)
 	}
 	if err := checkAccount(retired, "price", FromRep, ""); fault.KeyOf(err) != "winback.reason_retired" {
@@ -88,7 +123,7 @@ func TestTheTreeKeepsWhatIsUsed(t *testing.T) {
 		"winback.name_needed":    alter(func(r *Reason) { r.Names = Texts{"en": "Only one"} }),
 		"winback.unknown_stays":  {Reasons: was.Reasons[:3]},
 	} {
-		if _, err := tree.Checked(was, nil); fault.KeyOf(err) != key {
+		if _, err := tree.Checked(was, nil, "en"); fault.KeyOf(err) != key {
 			t.Errorf("%v, want %s", err, key)
 		}
 	}
@@ -154,7 +189,7 @@ func TestTheStepThatHelpedIsSuggested(t *testing.T) {
 	t.Parallel()
 	play := Play{Reason: "price", Steps: []PlayStep{{N: 1, Code: "a"}, {N: 2, Code: "b"}, {N: 3, Code: "c"}}}
 	trial := func(step string, result Result) Tried {
-		return Tried{Cell: learned.Cell{Reason: "price", Step: step}, Result: result}
+		return Tried{Cell: learned.Cell{Reason: "price", Step: step}, Result: result, At: []int64{0}}
 	}
 	policy := DefaultPolicy()
 	for name, c := range map[string]struct {
@@ -273,11 +308,11 @@ func TestWhoComesBackIsLearned(t *testing.T) {
 		ended Ended
 		way   int
 	}{
-		"came back":         {Ended{Reason: "price", State: Regained, EndedAt: now - day}, 1},
-		"was let go":        {Ended{Reason: "price", State: LetGo, EndedAt: now - day}, -1},
-		"is open for long":  {Ended{Reason: "price", State: Open, OpenedAt: now - 181*day}, -1},
-		"is open for short": {Ended{Reason: "price", State: Open, OpenedAt: now - 10*day}, 0},
-		"was a mistake":     {Ended{Reason: "price", State: Mistake, EndedAt: now - day}, 0},
+		"came back":         {Ended{Reason: "price", State: Regained, At: []int64{now - day}}, 1},
+		"was let go":        {Ended{Reason: "price", State: LetGo, At: []int64{now - day}}, -1},
+		"is open for long":  {Ended{Reason: "price", State: Open, At: []int64{now - 181*day}}, -1},
+		"is open for short": {Ended{Reason: "price", State: Open, At: []int64{now - 10*day}}, 0},
+		"was a mistake":     {Ended{Reason: "price", State: Mistake, At: []int64{now - day}}, 0},
 	} {
 		got := p.chances([]Ended{c.ended}, now)("price").Mean
 		if way := map[bool]int{true: 1}[got > none] - map[bool]int{true: 1}[got < none]; way != c.way {

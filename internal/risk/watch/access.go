@@ -7,38 +7,24 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/calendar"
+	"liuke/internal/customer"
 	"liuke/internal/fault"
 	"liuke/internal/risk"
+	"liuke/internal/risk/threat"
 )
-
-// Eyes say whose customers somebody sees. The zero Eyes see all.
-type Eyes struct {
-	StaffID string // those this member of the staff owns
-	TeamID  string // and those that anybody of this team owns
-}
-
-// EyesOf returns the eyes of an actor: programs and Liuke itself see all.
-func EyesOf(a account.Actor) Eyes {
-	switch {
-	case a.Kind != account.ActorStaff:
-	case a.Reach == account.ReachOwn:
-		return Eyes{StaffID: a.ID}
-	case a.Reach == account.ReachTeam:
-		return Eyes{StaffID: a.ID, TeamID: a.TeamID}
-	}
-	return Eyes{}
-}
 
 // Filter says which risks to list, and from where on.
 type Filter struct {
-	Eyes
+	customer.Eyes
 	CustomerID string // "" for all
 	OwnerID    string // "" for everybody's
 	Kind       risk.ReasonKind
+	Threat     *threat.Threat // nil for any and none
+	Half       int64          // what is at stake at most with a small customer, which the service fills in
 	Flagged    bool
 	RedFirst   bool         // those first who are flagged or of whom a strong signal is open, whatever else is known of them
 	Part       Part         // of a list of RedFirst, which the service fills in
-	Reader     string       // the member of the staff who reads: what complains of them makes nobody red
+	Reader     string       // the member of the staff who reads: what complains of them makes nobody red, and points to no threat
 	Today      calendar.Day // a signal snoozed beyond it does not count
 	After      Cursor
 	Limit      int
@@ -101,18 +87,26 @@ func (s *Service) List(ctx context.Context, actor account.Actor, f Filter) ([]Ro
 	if err := actor.Need(account.RiskRead); err != nil {
 		return nil, err
 	}
-	f.Eyes = EyesOf(actor)
-	if !f.RedFirst {
-		return s.store.List(ctx, f)
+	company, err := s.company(ctx)
+	if err != nil {
+		return nil, err
 	}
-	f.Today = calendar.Day(s.now() / millisOfDay)
+	f.Eyes, f.Today = customer.EyesOf(actor), calendar.DayOf(s.now(), company.Location())
 	if actor.Kind == account.ActorStaff {
 		f.Reader = actor.ID
 	}
-	return s.listRedFirst(ctx, f)
+	if f.Threat != nil && f.Threat.Small {
+		run, _, err := s.latest(ctx)
+		if err != nil || run == nil {
+			return nil, err
+		}
+		f.Half = run.Report.Half
+	}
+	if f.RedFirst {
+		return s.listRedFirst(ctx, f)
+	}
+	return s.store.List(ctx, f)
 }
-
-const millisOfDay = 24 * 60 * 60 * 1000
 
 // listRedFirst reads the red ones and the others one after the other, each in the order of what is at risk: the database has
 // that order at hand, and need not look at everybody to find the first fifty.
@@ -139,7 +133,7 @@ func (s *Service) Of(ctx context.Context, actor account.Actor, customerID string
 	if err := actor.Need(account.RiskRead); err != nil {
 		return nil, err
 	}
-	rows, err := s.store.List(ctx, Filter{Eyes: EyesOf(actor), CustomerID: customerID, Limit: 1})
+	rows, err := s.store.List(ctx, Filter{Eyes: customer.EyesOf(actor), CustomerID: customerID, Limit: 1})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -190,7 +184,7 @@ func (s *Service) Record(ctx context.Context, actor account.Actor) (Account, err
 	if a.Since, a.Flags, err = s.store.FirstDay(ctx); err != nil {
 		return a, err
 	}
-	eyes := EyesOf(actor)
+	eyes := customer.EyesOf(actor)
 	if a.Marks, err = s.store.Marks(ctx, eyes); err != nil || a.Run == nil || a.Run.Report.Record == nil {
 		return a, err
 	}
@@ -207,6 +201,21 @@ func (s *Service) Record(ctx context.Context, actor account.Actor) (Account, err
 	}
 	a.Hidden = len(missed) - len(a.Green)
 	return a, err
+}
+
+// Turned is a flag that was raised, or cleared because the customer bought again, with the customer's name.
+type Turned struct {
+	Flag
+	Name string
+}
+
+// Turned returns how the actor's own customers turned since an instant, as far as runs since then tell, the most valuable first.
+// What the very first run flagged is no news.
+func (s *Service) Turned(ctx context.Context, actor account.Actor, since int64) ([]Turned, error) {
+	if err := actor.Need(account.RiskRead); err != nil {
+		return nil, err
+	}
+	return s.store.Turned(ctx, actor.ID, since)
 }
 
 const maxComment = 500 // characters
@@ -248,7 +257,7 @@ func (s *Service) flag(ctx context.Context, actor account.Actor, id string) (Fla
 	if err != nil {
 		return f, err
 	}
-	seen, err := s.store.Customers(ctx, EyesOf(actor), []string{f.CustomerID})
+	seen, err := s.store.Customers(ctx, customer.EyesOf(actor), []string{f.CustomerID})
 	if err == nil && len(seen) == 0 {
 		return Flag{}, fault.New(fault.NotFound, "risk.flag_unknown")
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -18,7 +19,10 @@ import (
 // together is how many customers are judged and written at a time. What comes out does not depend on it.
 const together = 5000
 
-// judge judges customers batch by batch, and writes one batch while the next is read and judged.
+// writers is how many batches are written side by side, while the next is read and judged.
+const writers = 2
+
+// judge judges customers batch by batch.
 type judge struct {
 	*Service
 	run     *Run
@@ -27,10 +31,11 @@ type judge struct {
 	flags   map[string][]Flag
 	before  []*Before // by customer; nil of whom nothing was said
 	changes []Change
+	values  []int64 // at stake, of whom anything is
 
 	from    int            // the first customer of the batch
 	lines   [][]cycle.Line // of the customers of the batch
-	writing errgroup.Group
+	writing *errgroup.Group
 }
 
 // judgeAll judges all customers and says what becomes of flags.
@@ -42,7 +47,9 @@ func (s *Service) judgeAll(ctx context.Context, run *Run, p *purchases, l *risk.
 	if err != nil {
 		return nil, err
 	}
-	j := &judge{Service: s, run: run, p: p, learned: l, flags: flags, before: before, lines: make([][]cycle.Line, s.batch)}
+	writing, ctx := errgroup.WithContext(ctx)
+	writing.SetLimit(writers)
+	j := &judge{Service: s, run: run, p: p, learned: l, flags: flags, before: before, lines: make([][]cycle.Line, s.batch), writing: writing}
 	err = p.groups(ctx, s.store, func(customer int, lines []cycle.Line) error {
 		for customer >= j.from+j.batch {
 			if err := j.flush(ctx); err != nil {
@@ -56,8 +63,8 @@ func (s *Service) judgeAll(ctx context.Context, run *Run, p *purchases, l *risk.
 	for err == nil && j.from < len(p.ids) {
 		err = j.flush(ctx)
 	}
-	if waited := j.writing.Wait(); err == nil {
-		err = waited
+	if failed := j.writing.Wait(); failed != nil { // why ctx ended, where it did
+		err = failed
 	}
 	if err != nil {
 		return nil, err
@@ -67,8 +74,17 @@ func (s *Service) judgeAll(ctx context.Context, run *Run, p *purchases, l *risk.
 			j.changes = append(j.changes, change)
 		}
 	}
-	run.Judged = run.Customers
+	run.Judged, run.Report.Half = run.Customers, middle(j.values)
 	return j.changes, nil
+}
+
+// middle returns the largest of the smaller half of the values, which it puts in order; 0 of none.
+func middle(values []int64) int64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return values[(len(values)-1)/2]
 }
 
 // readBefore returns what the last run of an earlier day said, by customer.
@@ -77,9 +93,10 @@ func (s *Service) readBefore(ctx context.Context, p *purchases, last *Run) ([]*B
 	if last == nil {
 		return all, nil
 	}
+	n := -1
 	err := s.store.EachBefore(ctx, last.ID, func(customerID string, chance float64, before *Before) error {
-		n, known := p.number[customerID]
-		if !known {
+		var known bool
+		if n, known = p.find(customerID, n); !known {
 			return nil
 		}
 		if last.AsOf < p.asOf {
@@ -97,22 +114,23 @@ func (s *Service) readBefore(ctx context.Context, p *purchases, last *Run) ([]*B
 func (j *judge) flush(ctx context.Context) error {
 	to := min(j.from+j.batch, len(j.p.ids))
 	risks := j.risks(j.from, to)
+	for i := range risks {
+		if risks[i].Value > 0 {
+			j.values = append(j.values, risks[i].Value)
+		}
+	}
 	for i := range j.lines {
 		j.lines[i] = j.lines[i][:0]
-	}
-	if err := j.writing.Wait(); err != nil {
-		return err
 	}
 	j.settle(risks)
 	j.from = to
 	j.run.Judged = int64(to)
 	progress := *j.run
-	j.writing = errgroup.Group{}
 	j.writing.Go(func() error {
-		if err := j.store.SaveRisks(ctx, progress.ID, risks); err != nil {
+		if err := j.store.SaveRisks(ctx, progress, risks, j.now()); err != nil {
 			return fmt.Errorf("save risks: %w", err)
 		}
-		return j.store.SaveRun(ctx, progress, j.now())
+		return nil
 	})
 	return ctx.Err()
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,8 +20,9 @@ import (
 // dusk is a night's store that remembers what the night wrote. Everybody buys one of three products on each day.
 type dusk struct {
 	shelf
-	risks  []Risk
-	writes int
+	writing sync.Mutex
+	risks   []Risk
+	writes  int
 }
 
 func (d *dusk) SaveRun(context.Context, Run, int64) error { return nil }
@@ -55,7 +59,9 @@ func (d *dusk) EachLine(_ context.Context, yield func(string, string, purchase.R
 	return nil
 }
 
-func (d *dusk) SaveRisks(_ context.Context, _ string, risks []Risk) error {
+func (d *dusk) SaveRisks(_ context.Context, _ Run, risks []Risk, _ int64) error {
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	d.risks = append(d.risks, risks...)
 	d.writes++
 	return nil
@@ -91,7 +97,7 @@ func TestRisksDoNotDependOnHowManyAreJudgedTogether(t *testing.T) {
 	}
 	judged := func(batch int) (*dusk, []Change) {
 		d := &dusk{shelf: s}
-		service := NewService(d, func() int64 { return 0 })
+		service := NewService(d, nil, func() int64 { return 0 })
 		service.batch = batch
 		flags := map[string][]Flag{"gone": {{ID: "gone", CustomerID: "gone", Raised: 950, Open: true}}}
 		for c := 0; c < customers; c += 5 {
@@ -102,6 +108,7 @@ func TestRisksDoNotDependOnHowManyAreJudgedTogether(t *testing.T) {
 		if err != nil || run.Judged != customers || run.Flagged == 0 {
 			t.Fatal(run, err)
 		}
+		slices.SortFunc(d.risks, func(a, b Risk) int { return strings.Compare(a.CustomerID, b.CustomerID) }) // batches are written side by side
 		for i := range changes {
 			if changes[i].Kind == Raise {
 				changes[i].Flag.ID = "" // new each time

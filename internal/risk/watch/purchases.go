@@ -58,6 +58,16 @@ func readPurchases(ctx context.Context, ledger Ledger) (*purchases, error) {
 	return p, err
 }
 
+// find returns the number of a customer, or false. Rows mostly come in the order of customers: the one after the one found
+// before is looked at first.
+func (p *purchases) find(id string, before int) (customer int, known bool) {
+	if next := before + 1; next < len(p.ids) && p.ids[next] == id {
+		return next, true
+	}
+	n, known := p.number[id]
+	return int(n), known
+}
+
 // of are the sums of a customer.
 func (p *purchases) of(customer int) risk.Sums {
 	from, to := p.start[customer], p.start[customer+1]
@@ -132,8 +142,8 @@ func (p *purchases) groups(ctx context.Context, ledger Ledger, yield func(custom
 			}
 			current, lines = customerID, lines[:0]
 			before := customer
-			n, known := p.number[customerID]
-			if customer = int(n); !known {
+			var known bool
+			if customer, known = p.find(customerID, before); !known {
 				customer = -1 // bought first after the days were read
 			} else if customer < before {
 				return fmt.Errorf("customer %s comes too late", customerID)

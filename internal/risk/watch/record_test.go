@@ -88,7 +88,7 @@ func TestRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := NewService(s, nil).check(t.Context(), p, nil, flags, nil)
+	got, err := NewService(s, nil, nil).check(t.Context(), p, nil, flags, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestNoRecord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := NewService(s, nil).check(t.Context(), p, book, nil, nil); got != nil || err != nil {
+	if got, err := NewService(s, nil, nil).check(t.Context(), p, book, nil, nil); got != nil || err != nil {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
@@ -143,7 +143,7 @@ func TestRecordReckonedAfterwards(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := NewService(s, nil).check(t.Context(), p, book, nil, nil)
+		r, err := NewService(s, nil, nil).check(t.Context(), p, book, nil, nil)
 		if err != nil || r == nil {
 			t.Fatal(r, err)
 		}

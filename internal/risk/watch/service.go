@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"liuke/internal/account"
 	"liuke/internal/calendar"
 	"liuke/internal/ident"
 	"liuke/internal/risk"
@@ -14,14 +15,15 @@ import (
 
 // Service judges all customers and answers what came out.
 type Service struct {
-	store Store
-	now   func() int64
-	batch int
+	store   Store
+	company func(context.Context) (account.Company, error)
+	now     func() int64
+	batch   int
 }
 
-// NewService returns a Service; now returns UTC milliseconds.
-func NewService(store Store, now func() int64) *Service {
-	return &Service{store: store, now: now, batch: together}
+// NewService returns a Service. company tells in which zone days begin, now the UTC milliseconds.
+func NewService(store Store, company func(context.Context) (account.Company, error), now func() int64) *Service {
+	return &Service{store: store, company: company, now: now, batch: together}
 }
 
 // Run judges every customer as of the latest day with a purchase. It begins anew each time: when one was broken off, what it

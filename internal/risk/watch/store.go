@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"liuke/internal/calendar"
+	"liuke/internal/customer"
 	"liuke/internal/purchase"
 )
 
@@ -12,8 +13,9 @@ type Store interface {
 	Ledger
 	// SaveRun keeps how a run stands.
 	SaveRun(ctx context.Context, r Run, now int64) error
-	// SaveRisks keeps the risks of some customers, each for the first time in the run. They count once it has finished.
-	SaveRisks(ctx context.Context, runID string, risks []Risk) error
+	// SaveRisks keeps the risks of some customers, each for the first time in the run, and how the run stands. They count once
+	// it has finished.
+	SaveRisks(ctx context.Context, r Run, risks []Risk, now int64) error
 	// FinishRun keeps a run as finished with what it does to flags, drops the risks of earlier runs, and queues JobRan.
 	FinishRun(ctx context.Context, r Run, changes []Change, now int64) error
 	// LatestRuns returns the latest finished run and those begun after it, newest first.
@@ -33,13 +35,15 @@ type Store interface {
 	// Mark keeps what somebody says of a flag.
 	Mark(ctx context.Context, flagID string, m Mark) error
 	// Marks counts flags by what was said of them.
-	Marks(ctx context.Context, e Eyes) (map[Verdict]int64, error)
+	Marks(ctx context.Context, e customer.Eyes) (map[Verdict]int64, error)
+	// Turned returns the flags of the customers that one of the staff owns, as Service.Turned does.
+	Turned(ctx context.Context, ownerID string, since int64) ([]Turned, error)
 	// Flags returns a customer's flags, the latest first.
 	Flags(ctx context.Context, customerID string) ([]Flag, error)
 	// Products returns what products are called, by id.
 	Products(ctx context.Context, ids []string) (map[string]string, error)
 	// Customers returns those of the ids, with what they are called, that the eyes are for, by id.
-	Customers(ctx context.Context, e Eyes, ids []string) (map[string]Customer, error)
+	Customers(ctx context.Context, e customer.Eyes, ids []string) (map[string]Customer, error)
 }
 
 // Ledger reads what was bought.

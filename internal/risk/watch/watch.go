@@ -63,6 +63,7 @@ type Report struct {
 	Learned []calendar.Day // the earlier days that it learned from; none where the history is too short
 	Sample  int64          // customers learned from; 0: all
 	Unknown bool           // nothing could be learned, so nobody was judged
+	Half    int64          // at stake at most with a customer of the smaller half, of those with anything at stake
 	Record  *Record        // nil where it cannot be told yet
 }
 

@@ -197,6 +197,8 @@ INSERT INTO trial_place (trial_id, customer_id, arm, stratum, worth, placed_at, 
     ('t1', 'c1', 1, 0, 4100, 1700000100000, 19675), ('t1', 'c3', 0, 5, NULL, 1700000100000, 19675);
 INSERT INTO trial_action (trial_id, customer_id, kind, at, action, cost) VALUES
     ('t1', 'c1', 'did', 1700000200000, '电话', 500), ('t1', 'c3', 'would', 1700000200000, '电话', 0), ('t1', 'c3', 'wrong', 1700000300000, '拜访', 0);
+INSERT INTO trial_action (trial_id, customer_id, kind, at, action, cost, external_id) VALUES
+    ('t1', 'c1', 'did', 1700000200000, '电话', 120, 'dialer-77'), ('t1', 'c1', 'did', 1700000200000, '电话', 80, 'dialer-78');
 INSERT INTO trial_result (trial_id, as_of, reckoned_at, version, told, moved, finished, result) VALUES
     ('t1', 19704, 1702500000000, 2, 0, 0, FALSE, '{"Placed":[1,1],"Ripe":[0,0],"Waiting":2,"NextRipe":19706,"LastRipe":19706,"Obstacle":"ripening","Spent":{"Customers":1,"Cost":500,"Estimated":false},"Planned":0.08,"Need":{"Told":false,"Customers":0,"Day":0,"Reach":false,"TooMany":false}}'),
     ('t1', 19750, 1706400000000, 3, 1, 0, TRUE, '{"Placed":[1,1],"Ripe":[1,1],"LastRipe":19706,"Obstacle":"tiny","Short":"对照组","Spent":{"Customers":1,"Cost":500,"Estimated":false},"Planned":0.08,"Need":{"Told":false,"Customers":0,"Day":0,"Reach":false,"TooMany":false}}');
@@ -231,11 +233,11 @@ INSERT INTO campaign_send (id, campaign_id, customer_id, purpose, state, reason,
     ('g4', 'g1', 'c2', 'marketing', 'left', 'no_consent', 1700000200000, '', '', 0, 0, '', '', '', 1700000200000, 1700000250000, NULL, NULL);
 
 INSERT INTO loss (id, customer_id, state, seen, day, last_day, value, reason, competitor, owner_id, first_due, first_at, case_id, case_ref,
-    version, opened_at, by_id, by_name, ended_at, ended_day, ended_by, end_note) VALUES
+    version, opened_at, by_id, by_name, ended_at, ended_day, ended_by, end_note, key, asked) VALUES
     ('l1', 'c1', 'open', '{"chance":0.9,"silent":90,"usual":12.5,"min_chance":0.8,"min_silent":3}', 19790, 19698, 320000, 'price', '对面''那家', 's1',
-        1709900000000, NULL, NULL, '', 2, 1709813000000, 'system', '', NULL, NULL, '', ''),
+        1709900000000, NULL, NULL, '', 2, 1709813000000, 'system', '', NULL, NULL, '', '', NULL, ''),
     ('l2', 'c3', 'let_go', NULL, 19680, 0, 0, 'service', '', NULL, 1700100000000, 1700050000000, 'd3', 'LK-10003',
-        3, 1700000000000, 's2', 'Zhou Min', 1700900000000, 19685, 'Zhou Min', 'They asked for peace');
+        3, 1700000000000, 's2', 'Zhou Min', 1700900000000, 19685, 'Zhou Min', 'They asked for peace', 'crm-7', '7f');
 INSERT INTO loss_reason (loss_id, n, found, code, source, words, by_id, by_name, at) VALUES
     ('l1', 1, FALSE, 'season', 'rep', '说是淡季', 's1', '林悦', 1709813000000),
     ('l1', 2, TRUE, 'price', 'customer', '隔壁便宜两成', 's1', '林悦', 1709900000000);
@@ -278,10 +280,13 @@ INSERT INTO risk_flag (id, customer_id, raised_day, cleared_day, why, chance, va
     ('g3', 'c1', 19600, 19687, 'bought', 0.5, 3000, 'wrong', '只是''休假', 's1', 1702000200000),
     ('g4', 'c1', 19695, NULL, '', 0.625, 3200, '', '', NULL, NULL);
 INSERT INTO signal (id, customer_id, kind, weight, seen_count, case_id, detail, opened_at, seen_at, expires_at, from_day, snoozed_until,
-    snooze_why, closed_at, closed_why, by_name, version) VALUES
-    ('n1', 'c1', 'below', 3, 1, 'd1', '{"ref":"LK-10001"}', 1700000000000, 1700000001000, NULL, 0, 0, '', NULL, '', '', 1),
-    ('n2', 'c2', 'renewal', 2, 1, NULL, '{"on":19800,"source":"erp"}', 1700000000000, 1700000001000, 1800000000000, 19770, 19780, '已谈', NULL, '', '林悦', 2),
-    ('n3', 'c3', 'rule:u1', 1, 1, NULL, '{}', 1700000000000, 1700000001000, 1700600000000, 0, 0, '', 1700700000000, 'dismissed', 'Emma', 2);
+    snooze_why, closed_at, closed_why, by_name, version, right_at, right_by) VALUES
+    ('n1', 'c1', 'below', 3, 1, 'd1', '{"ref":"LK-10001"}', 1700000000000, 1700000001000, NULL, 0, 0, '', NULL, '', '', 1, 1700000002000, 'Emma'),
+    ('n2', 'c2', 'renewal', 2, 1, NULL, '{"on":19800,"source":"erp"}', 1700000000000, 1700000001000, 1800000000000, 19770, 19780, '已谈', NULL, '', '林悦', 2, NULL, ''),
+    ('n3', 'c3', 'rule:u1', 1, 1, NULL, '{}', 1700000000000, 1700000001000, 1700600000000, 0, 0, '', 1700700000000, 'dismissed', 'Emma', 2, NULL, '');
+INSERT INTO threat_finding (id, customer_id, threat, holds, note, by_id, by_name, at, undone_at, undone_by) VALUES
+    ('q1', 'c1', 'rival', TRUE, '隔壁''送样', 's1', '林悦', 1700000000000, NULL, ''),
+    ('q2', 'c2', 'price', FALSE, '', 's2', 'Emma', 1700000001000, 1700000002000, '林悦');
 INSERT INTO signal_telling (source, external_id, signal_id, told_at) VALUES ('erp', 'K-7', 'n2', 1700000000000);
 INSERT INTO signal_rule (id, names, rule, weight, days, retired, version, created_at, updated_at, by_name, looked_at, holds, failed) VALUES
     ('u1', '{"zh-CN":"很久没来"}', 'days_since_purchase > 90', 1, 7, FALSE, 2, 1700000000000, 1700000001000, 'Emma', 1700000002000, 1, 0);

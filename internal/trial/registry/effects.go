@@ -10,6 +10,20 @@ import (
 // Effects is what finished trials brought: those that ended, whose windows are all over, and that are no examples.
 type Effects struct{ results []Result }
 
+// EffectsOf returns what those of the results say that are to be ranked by.
+func EffectsOf(results []Result) Effects {
+	return Effects{slices.DeleteFunc(slices.Clone(results), func(r Result) bool { return !r.Finished() || r.Trial.Example })}
+}
+
+// Recount returns the effects with each trial for the reason that its own counts as by now.
+func (e Effects) Recount(now func(reason string) string) Effects {
+	results := slices.Clone(e.results)
+	for i := range results {
+		results[i].Trial.Reason = now(results[i].Trial.Reason)
+	}
+	return Effects{results}
+}
+
 // Learned is what trials say of the effect of an action on the share of customers who buy within the trials' windows.
 type Learned struct {
 	OK        bool // false: there is no trial of it yet, and all figures are 0
@@ -34,6 +48,15 @@ const (
 	ForReason Closeness = "reason"
 	ForAny    Closeness = "any"
 )
+
+// nearness are the closenesses, the nearest first.
+var nearness = []Closeness{ForBoth, ForPlay, ForReason, ForAny}
+
+// Nearer reports whether trials so close are nearer than others. None are the farthest.
+func (c Closeness) Nearer(than Closeness) bool {
+	own, other := slices.Index(nearness, c), slices.Index(nearness, than)
+	return own >= 0 && (other < 0 || own < other)
+}
 
 // Of returns what trials for a purpose say of an action that answers a reason by a play; an empty reason or play asks for any,
 // and so do no actions. The trials nearest to what is asked for are drawn towards all of the purpose, the more the

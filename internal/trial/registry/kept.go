@@ -48,7 +48,8 @@ type Findings struct {
 	Uncosted     float64 `json:",omitempty"`
 	Planned      float64
 	Need         Need
-	Uplift       *Uplift `json:",omitempty"`
+	Uplift       *Uplift  `json:",omitempty"` // of the first arm, the only one in rows of an earlier time
+	Others       []Uplift `json:",omitempty"` // of the arms after it
 }
 
 // compared is a comparison of which nothing visible is left out instead of being no number.
@@ -84,7 +85,10 @@ func (c *compared) result() *trial.Result {
 func (r Result) kept(state Reckoned, at int64) (Kept, error) {
 	f := Findings{
 		Waiting: r.Waiting, NextRipe: r.NextRipe, LastRipe: r.LastRipe, Obstacle: r.Obstacle, Short: r.Short,
-		Bought: keep(r.Bought), Margin: keep(r.Margin), Spent: r.Spent, Uncosted: r.Uncosted, Planned: r.Planned, Need: r.Need, Uplift: r.Uplift,
+		Bought: keep(r.Bought), Margin: keep(r.Margin), Spent: r.Spent, Uncosted: r.Uncosted, Planned: r.Planned, Need: r.Need,
+	}
+	if len(r.Uplifts) > 0 {
+		f.Uplift, f.Others = &r.Uplifts[0], r.Uplifts[1:]
 	}
 	for _, a := range r.Arms {
 		f.Placed, f.Ripe = append(f.Placed, a.Placed), append(f.Ripe, a.Ripe)
@@ -101,7 +105,13 @@ func (k Kept) of(t Trial) Result {
 	f := k.Result
 	r := Result{
 		Trial: t, AsOf: k.AsOf, ReckonedAt: k.ReckonedAt, Waiting: f.Waiting, NextRipe: f.NextRipe, LastRipe: f.LastRipe, Obstacle: f.Obstacle, Short: f.Short,
-		Bought: f.Bought.result(), Margin: f.Margin.result(), Spent: f.Spent, Uncosted: f.Uncosted, Planned: f.Planned, Need: f.Need, Uplift: f.Uplift,
+		Bought: f.Bought.result(), Margin: f.Margin.result(), Spent: f.Spent, Uncosted: f.Uncosted, Planned: f.Planned, Need: f.Need,
+	}
+	if !f.Spent.Estimated && len(f.Spent.Parts) == 0 {
+		r.Spent.Told = f.Spent.Cost // rows of an earlier time do not say so
+	}
+	if f.Uplift != nil {
+		r.Uplifts = append([]Uplift{*f.Uplift}, f.Others...)
 	}
 	for i, a := range t.Arms {
 		state := ArmState{Arm: a}

@@ -136,6 +136,7 @@ type Done struct {
 	At         int64
 	Action     string // what it was, in a few words or a name
 	Cost       int64  // minor units
+	ExternalID string // of what another system tells; else ""
 }
 
 // unknownWorth is that of a customer of whom nothing is said.

@@ -45,11 +45,11 @@ func (s *Service) Open(ctx context.Context, by account.Actor, id string) (File, 
 	if f.Result, err = s.fresh(ctx, t, latest[t.ID]); err != nil {
 		return f, err
 	}
-	told, err := s.store.Spent(ctx, t.ID)
+	spent, err := s.spent(ctx, t)
 	if err != nil {
 		return f, err
 	}
-	f.Result = f.costing(told)
+	f.Result = f.costing(spent)
 	if f.Series, err = s.inSeries(ctx, f.Result); err != nil {
 		return f, err
 	}
@@ -88,12 +88,12 @@ func (s *Service) judge(ctx context.Context, t Trial, asOf calendar.Day) (Result
 	if e.Subjects, err = s.store.Subjects(ctx, t); err != nil {
 		return Result{}, err
 	}
-	if e.Spent, err = s.store.Spent(ctx, t.ID); err != nil {
+	if e.Spent, err = s.spent(ctx, t); err != nil {
 		return Result{}, err
 	}
 	r, err := Judge(t, e)
 	if err == nil && r.Finished() && r.Bought != nil {
-		r.Uplift, err = s.teach(ctx, t, e.Subjects)
+		r.Uplifts, err = s.teach(ctx, t, e.Subjects)
 	}
 	return r, err
 }
@@ -189,10 +189,7 @@ func (s *Service) Prove(ctx context.Context, by account.Actor) (Proof, error) {
 // of its rows by Of. It is for ranking whom to treat: the same for everybody who asks.
 func (s *Service) Effects(ctx context.Context) (Effects, error) {
 	results, err := s.results(ctx, func(t Trial) bool { return t.State == Ended && !t.Example })
-	if err != nil {
-		return Effects{}, err
-	}
-	return Effects{slices.DeleteFunc(results, func(r Result) bool { return !r.Finished() })}, nil
+	return EffectsOf(results), err
 }
 
 func withDays(list []int64, days int64) []int64 {

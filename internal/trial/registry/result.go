@@ -31,13 +31,6 @@ type Moved struct {
 	Counts int // the arm that counts instead
 }
 
-// Spent is what the action cost.
-type Spent struct {
-	Customers int64 // who were given it
-	Cost      int64 // minor units
-	Estimated bool  // reckoned from the plan, as nobody told what was spent
-}
-
 // Evidence is all that is known of a trial as of a day.
 type Evidence struct {
 	Subjects []Subject // by id
@@ -83,8 +76,8 @@ type Result struct {
 	Uncosted   float64 // share of the turnover that has no cost
 	Planned    float64 // chance of such sizes of the arms among all that were drawn
 	Need       Need
-	Effects    []Gain  // of every arm but the control
-	Uplift     *Uplift // of a finished trial of which something can be said
+	Effects    []Gain   // of every arm but the control
+	Uplifts    []Uplift // of every arm but the control, of a finished trial of which something can be said
 }
 
 // Gain is what an arm brought all of its ripe customers together.
@@ -241,18 +234,18 @@ func flag(holds bool) float64 {
 }
 
 // costing is the result with another cost.
-func (r Result) costing(told Spent) Result {
-	r.Spent = r.spent(told)
+func (r Result) costing(known Spent) Result {
+	r.Spent = r.spent(known)
 	if r.Bought != nil {
 		r.Effects = r.gains()
 	}
 	return r
 }
 
-// spent is what an action cost: what was told, or else what the plan says for each who was to be given it.
-func (r Result) spent(told Spent) Spent {
-	if told.Cost > 0 {
-		return told
+// spent is what an action cost: what is known of it, or else what the plan says for each who was to be given it.
+func (r Result) spent(known Spent) Spent {
+	if known.Cost > 0 {
+		return known
 	}
 	treated := int64(0)
 	for _, a := range r.Arms {
@@ -260,7 +253,7 @@ func (r Result) spent(told Spent) Spent {
 			treated += int64(a.Placed)
 		}
 	}
-	return Spent{Customers: treated, Cost: treated * r.Trial.CostEach, Estimated: true}
+	return Spent{Customers: treated, Cost: treated * r.Trial.CostEach, Estimated: true, Parts: known.Parts}
 }
 
 // gains are what the arms brought, and what they cost. The cost is shared out by the customers of the arms.

@@ -42,7 +42,7 @@ func subjects(held, heldBuy, called, calledBuy int) []Subject {
 
 func judged(t *testing.T, of Trial, asOf calendar.Day, list []Subject) Result {
 	t.Helper()
-	r, err := Judge(of, Evidence{Subjects: list, AsOf: asOf, Spent: Spent{Customers: 80, Cost: 8000}})
+	r, err := Judge(of, Evidence{Subjects: list, AsOf: asOf, Spent: Spent{Customers: 80, Cost: 8000, Told: 8000}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ type Service struct {
 	facts   Facts
 	company company
 	clock   func() int64
+	rates   func(context.Context) (Rates, error) // nil: no record costs anything
 }
 
 // NewService returns a service on the store. company tells in which zone days begin.
@@ -165,6 +166,9 @@ func (s *Service) Launch(ctx context.Context, by account.Actor, id string, versi
 
 // noneEmpty refuses a draw that leaves an arm without anybody: nothing could ever be compared with it.
 func noneEmpty(t Trial, places []Place) error {
+	if len(places) == 0 {
+		return fault.New(fault.Invalid, "trial.foresee_nobody")
+	}
 	sizes := make([]int, len(t.Arms))
 	for _, p := range places {
 		sizes[p.Arm]++
@@ -192,7 +196,7 @@ func (s *Service) eligible(ctx context.Context, a Audience) ([]trial.Candidate, 
 		return nil, err
 	}
 	holds := map[string]bool{}
-	err = s.facts.Facts(ctx, today, func(customerID string, f *rule.Facts) error {
+	err = s.facts.Facts(ctx, today, r.Fields(), func(customerID string, f *rule.Facts) error {
 		fits, err := r.Holds(f)
 		holds[customerID] = fits
 		return err

@@ -38,10 +38,18 @@ type Store interface {
 	Touched(ctx context.Context, t Trial) ([]Touch, error)
 	// Note keeps what was done; what is noted already is left as it is.
 	Note(ctx context.Context, done ...Done) error
+	// Act keeps what another system tells in the place of what it told by the same ids, unless the trial is a draft by now: then it
+	// returns a Conflict fault.
+	Act(ctx context.Context, trialID string, acts []Done, now int64) error
 	// Notes returns the latest notes of a kind, at most limit of them, and how many there are.
 	Notes(ctx context.Context, trialID string, kind Kind, limit int) ([]Noted, int64, error)
-	// Spent returns what was told of the cost.
+	// Spent returns what was told of the cost, and for how many customers.
 	Spent(ctx context.Context, trialID string) (Spent, error)
+	// Records returns what the records say was done for customers who were treated and of whom no cost was told, by customer and time.
+	// What is about a case is none, but for goodwill in the case of a loss.
+	Records(ctx context.Context, t Trial) ([]Record, error)
+	// Messages returns how many text messages of the trial's campaign went to such customers, one at most to each.
+	Messages(ctx context.Context, t Trial) (int64, error)
 
 	// Subjects returns the customers of a trial with what came of them, by id.
 	Subjects(ctx context.Context, t Trial) ([]Subject, error)
@@ -68,7 +76,7 @@ type Store interface {
 
 // Facts tells what is known of all customers as of a day, as rules ask for it.
 type Facts interface {
-	Facts(ctx context.Context, asOf calendar.Day, yield func(customerID string, f *rule.Facts) error) error
+	Facts(ctx context.Context, asOf calendar.Day, asked []string, yield func(customerID string, f *rule.Facts) error) error
 }
 
 // Draw decides who gets which place. known has the places that the roots have; it may be called more than once.

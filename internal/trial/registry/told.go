@@ -122,27 +122,35 @@ func wrong(value, key string, args ...fault.Args) *rowFault {
 }
 
 func (row Told) read(places map[string][]Place, zone *time.Location, now int64, decimals int) (Reported, *rowFault) {
-	name := strings.TrimSpace(row.Customer)
-	found := places[name]
-	switch {
-	case len(found) == 0:
-		return Reported{}, wrong(name, "trial.told_unknown")
-	case len(found) > 1:
-		return Reported{}, wrong(name, "trial.told_several")
+	p, bad := placeNamed(row.Customer, places)
+	o := Reported{CustomerID: p.CustomerID}
+	if bad != nil {
+		return o, bad
 	}
-	o := Reported{CustomerID: found[0].CustomerID}
-	var bad *rowFault
 	if o.At, o.Day, bad = readTime(strings.TrimSpace(row.At), zone); bad != nil {
 		return o, bad
 	}
 	switch {
-	case o.Day <= found[0].Day:
-		return o, wrong(row.At, "trial.told_early", fault.Args{"Day": found[0].Day.String()})
+	case o.Day <= p.Day:
+		return o, wrong(row.At, "trial.told_early", fault.Args{"Day": p.Day.String()})
 	case o.At > now:
 		return o, wrong(row.At, "trial.told_future")
 	}
 	o.Amount, bad = readAmount(strings.TrimSpace(row.Amount), decimals)
 	return o, bad
+}
+
+// placeNamed is the place of the one customer of the trial who is known by a name.
+func placeNamed(text string, places map[string][]Place) (Place, *rowFault) {
+	name := strings.TrimSpace(text)
+	found := places[name]
+	switch len(found) {
+	case 0:
+		return Place{}, wrong(name, "trial.told_unknown")
+	case 1:
+		return found[0], nil
+	}
+	return Place{}, wrong(name, "trial.told_several")
 }
 
 // instants are how an instant with its offset may be written.

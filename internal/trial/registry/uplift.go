@@ -16,7 +16,7 @@ import (
 	"liuke/internal/value/contract"
 )
 
-// Uplift is what a finished trial teaches about for whom the action does most, from what was known of customers before the draw.
+// Uplift is what a finished trial teaches about for whom the action of an arm does most, from what was known of customers before the draw.
 type Uplift struct {
 	Arm       string
 	Customers int
@@ -71,7 +71,7 @@ func known(f *rule.Facts) []float64 {
 func unlogged(x float64) float64 { return math.Copysign(math.Expm1(math.Abs(x)), x) }
 
 // teach learns from a finished trial. Customers are told apart by what was known the day before anybody was drawn.
-func (s *Service) teach(ctx context.Context, t Trial, subjects []Subject) (*Uplift, error) {
+func (s *Service) teach(ctx context.Context, t Trial, subjects []Subject) ([]Uplift, error) {
 	first := calendar.Day(math.MaxInt32)
 	for _, b := range subjects {
 		first = min(first, b.Day)
@@ -80,7 +80,7 @@ func (s *Service) teach(ctx context.Context, t Trial, subjects []Subject) (*Upli
 	for _, b := range subjects {
 		facts[b.CustomerID] = nil
 	}
-	err := s.facts.Facts(ctx, first-1, func(id string, f *rule.Facts) error {
+	err := s.facts.Facts(ctx, first-1, learnedFrom, func(id string, f *rule.Facts) error {
 		if _, there := facts[id]; there {
 			facts[id] = known(f)
 		}
@@ -92,9 +92,24 @@ func (s *Service) teach(ctx context.Context, t Trial, subjects []Subject) (*Upli
 	return learnUplift(t, subjects, facts)
 }
 
-func learnUplift(t Trial, subjects []Subject, facts map[string][]float64) (*Uplift, error) {
+// learnUplift learns of every arm but the control, each beside the control alone.
+func learnUplift(t Trial, subjects []Subject, facts map[string][]float64) ([]Uplift, error) {
+	var learned []Uplift
+	for i, a := range t.Arms {
+		if a.Holdout {
+			continue
+		}
+		u, err := learnArm(t, i, subjects, facts)
+		if err != nil {
+			return nil, err
+		}
+		learned = append(learned, u)
+	}
+	return learned, nil
+}
+
+func learnArm(t Trial, treated int, subjects []Subject, facts map[string][]float64) (Uplift, error) {
 	control := t.Control()
-	treated := slices.IndexFunc(t.Arms, func(a Arm) bool { return !a.Holdout })
 	d, pair := uplift.Data{}, []Subject{}
 	for _, name := range learnedFrom {
 		d.Known = append(d.Known, contract.Attribute{Name: name})
@@ -113,7 +128,7 @@ func learnUplift(t Trial, subjects []Subject, facts map[string][]float64) (*Upli
 			d.Known[i].Number = append(d.Known[i].Number, x)
 		}
 	}
-	u := &Uplift{Arm: t.Arms[treated].Name, Customers: len(pair)}
+	u := Uplift{Arm: t.Arms[treated].Name, Customers: len(pair)}
 	r, err := uplift.Learn(d)
 	switch {
 	case errors.Is(err, uplift.ErrTooFew):
@@ -123,7 +138,7 @@ func learnUplift(t Trial, subjects []Subject, facts map[string][]float64) (*Upli
 		u.Nothing = AllAlike
 		return u, nil
 	case err != nil:
-		return nil, err
+		return u, err
 	}
 	u.Effect, u.Curve, u.Model = r.Effect, r.Curve, r.Model
 	u.Qini, u.Response = Spread{r.Uplift.Mean, r.Uplift.Low, r.Uplift.High}, Spread{r.Response.Mean, r.Response.Low, r.Response.High}
@@ -180,27 +195,41 @@ type Ranked struct {
 	Expected   float64 // on the chance of buying within the window
 }
 
-// Rank orders the customers whom a finished trial's audience takes by now, those first for whom its action is expected to do
-// most. It refuses where the ranking could not be told from chance: then nobody is to be preferred.
-func (s *Service) Rank(ctx context.Context, by account.Actor, id string) (Trial, []Ranked, error) {
+// Ranks reports whether customers can be ranked by it, better than by chance.
+func (u Uplift) Ranks() bool { return u.Ranking == trial.VerdictBetter }
+
+// Rank orders the customers whom a finished trial's audience takes by now, those first for whom the action of an arm is expected
+// to do most, and says of which arm: of the first that can be ranked by where none is asked for. It refuses where no ranking could be told from
+// chance: then nobody is to be preferred.
+func (s *Service) Rank(ctx context.Context, by account.Actor, id, arm string) (string, []Ranked, error) {
 	if err := by.Need(account.Export); err != nil {
-		return Trial{}, nil, err
+		return "", nil, err
 	}
 	t, err := s.Get(ctx, by, id)
 	if err != nil {
-		return t, nil, err
+		return "", nil, err
 	}
 	latest, err := s.store.Latest(ctx)
 	if err != nil {
-		return t, nil, err
+		return "", nil, err
 	}
-	k := latest[t.ID]
-	if k == nil || k.Result.Uplift == nil || k.Result.Uplift.Ranking != trial.VerdictBetter {
-		return t, nil, fault.New(fault.Conflict, "trial.no_ranking")
+	var learned []Uplift
+	if k := latest[t.ID]; k != nil {
+		learned = k.of(t).Uplifts
 	}
+	at := slices.IndexFunc(learned, func(u Uplift) bool { return u.Ranks() && (arm == "" || u.Arm == arm) })
+	if at < 0 {
+		return "", nil, fault.New(fault.Conflict, "trial.no_ranking")
+	}
+	ranked, err := s.ranked(ctx, t, learned[at].Model)
+	return learned[at].Arm, ranked, err
+}
+
+// ranked orders the customers whom a trial takes by now by what a model expects.
+func (s *Service) ranked(ctx context.Context, t Trial, by uplift.Model) ([]Ranked, error) {
 	candidates, err := s.eligible(ctx, t.Audience)
 	if err != nil {
-		return t, nil, err
+		return nil, err
 	}
 	takes := make(map[string]bool, len(candidates))
 	for _, c := range candidates {
@@ -208,17 +237,17 @@ func (s *Service) Rank(ctx context.Context, by account.Actor, id string) (Trial,
 	}
 	today, err := s.today(ctx)
 	if err != nil {
-		return t, nil, err
+		return nil, err
 	}
 	var ranked []Ranked
-	err = s.facts.Facts(ctx, today-1, func(id string, f *rule.Facts) error {
+	err = s.facts.Facts(ctx, today-1, learnedFrom, func(id string, f *rule.Facts) error {
 		if takes[id] {
-			ranked = append(ranked, Ranked{id, k.Result.Uplift.Model.Expect(known(f))})
+			ranked = append(ranked, Ranked{id, by.Expect(known(f))})
 		}
 		return nil
 	})
 	slices.SortFunc(ranked, func(a, b Ranked) int {
 		return cmp.Or(cmp.Compare(b.Expected, a.Expected), cmp.Compare(a.CustomerID, b.CustomerID))
 	})
-	return t, ranked, err
+	return ranked, err
 }

@@ -134,9 +134,11 @@ func TestBadTrials(t *testing.T) {
 		"a word that is not there": {good, columns(func(s *study.Source) { s.Positive = "yes" }), study.Wishes{}, "never says “yes”"},
 		"in two arms": {more("C0001,mail,0,,,,\n"), columns(func(s *study.Source) { s.Columns.ID = "customer" }), study.Wishes{},
 			"customers in two arms: 1, the first “C0001” in row 2 (none) and row 122 (mail)"},
-		"there twice":        {more("C0001,none,0,,,,\n"), columns(func(s *study.Source) { s.Columns.ID = "customer" }), study.Wishes{}, "sum up to one row for each"},
-		"nobody's row":       {more(",none,0,,,,\n"), columns(func(s *study.Source) { s.Columns.ID = "customer" }), study.Wishes{}, "row 122 names no customer"},
-		"too early":          {more("C9,mail,1,,,2026-03-05,2026-03-04\n"), withDays, study.Wishes{}, "before the assignment, or with none: 1, the first in row 122"},
+		"there twice":  {more("C0001,none,0,,,,\n"), columns(func(s *study.Source) { s.Columns.ID = "customer" }), study.Wishes{}, "sum up to one row for each"},
+		"nobody's row": {more(",none,0,,,,\n"), columns(func(s *study.Source) { s.Columns.ID = "customer" }), study.Wishes{}, "row 122 names no customer"},
+		"too early":    {more("C9,mail,1,,,2026-03-05,2026-03-04\n"), withDays, study.Wishes{}, "before the assignment, or with none: 1, the first in row 122"},
+		"too early elsewhere": {allAt("2026-03-01T23:00:00+08:00", "2026-03-02T02:00:00+14:00"), withDays, study.Wishes{},
+			"before the assignment, or with none: 120, the first in row 2"},
 		"half of the days":   {good, columns(func(s *study.Source) { s.Columns.Assigned = "assigned" }), study.Wishes{}, "together, or neither"},
 		"no dates":           {good, columns(func(s *study.Source) { s.Columns.Assigned, s.Columns.Happened = "assigned", "region" }), study.Wishes{}, "has no dates"},
 		"a row too long":     {more("C9,mail,1,,,2026-03-05,2026-03-04,a,b,c\n"), nil, study.Wishes{}, "cannot be read; mend or delete them. The first is row 122"},
@@ -154,6 +156,26 @@ func TestBadTrials(t *testing.T) {
 				t.Errorf("error %v, want %q; report %+v", err, c.want, r)
 			}
 		})
+	}
+}
+
+// allAt has all customers assigned and outcomes come at the same times.
+func allAt(assigned, happened string) string {
+	var text strings.Builder
+	text.WriteString("arm,outcome,assigned,happened\n")
+	for i := range 120 {
+		fmt.Fprintf(&text, "%s,%d,%s,%s\n", []string{"none", "mail"}[i%2], i/2%2, assigned, happened)
+	}
+	return text.String()
+}
+
+// A time of another zone counts by when it was, not by what the clock showed there.
+func TestTimesOfAnotherZoneAreInTheirOrder(t *testing.T) {
+	t.Parallel()
+	src := from(allAt("2026-03-02T01:00:00+08:00", "2026-03-01T20:00:00-05:00"))
+	withDays(&src)
+	if r, err := study.Analyze(context.Background(), src, study.Wishes{}); err != nil || len(r.Effects) != 1 {
+		t.Errorf("an outcome eight hours after the assignment: %+v, %v", r, err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 	"gonum.org/v1/gonum/stat"
@@ -198,9 +199,14 @@ func checkDays(table *file.Table, s *Source) error {
 	if err != nil {
 		return err
 	}
+	from, at := table.Texts(c.Assigned), table.Texts(c.Happened)
 	early, first := 0, 0
 	for i := range assigned {
-		if happened[i] == file.NoDay || assigned[i] != file.NoDay && happened[i] >= assigned[i] {
+		inOrder := assigned[i] != file.NoDay && happened[i] >= assigned[i]
+		if drawn, outcome, both := instants(from[i], at[i]); both {
+			inOrder = !outcome.Before(drawn)
+		}
+		if happened[i] == file.NoDay || inOrder {
 			continue
 		}
 		if early == 0 {
@@ -210,9 +216,25 @@ func checkDays(table *file.Table, s *Source) error {
 	}
 	if early > 0 {
 		return fmt.Errorf("outcomes from before the assignment, or with none: %s, the first in row %s (assigned “%s”, outcome “%s”). Count outcomes from the day of assignment on; if all are a day off, the two columns are in different time zones",
-			count(early), count(int(table.Rows[first])), table.Texts(c.Assigned)[first], table.Texts(c.Happened)[first])
+			count(early), count(int(table.Rows[first])), from[first], at[first])
 	}
 	return nil
+}
+
+// instants reads two times that both say where their clocks stand: by their days alone they may seem to be in another order than
+// they are.
+func instants(a, b string) (x, y time.Time, both bool) {
+	read := func(text string) (time.Time, bool) {
+		for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z07:00"} {
+			if at, err := time.Parse(form, text); err == nil {
+				return at, true
+			}
+		}
+		return time.Time{}, false
+	}
+	x, first := read(a)
+	y, second := read(b)
+	return x, y, first && second
 }
 
 func (r *rows) readOutcome(table *file.Table, s *Source) error {

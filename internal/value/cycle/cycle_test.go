@@ -36,7 +36,7 @@ func TestNextIsFiniteAndOrdered(t *testing.T) {
 		asOf := rapid.OneOf(rapid.Int32Range(0, 25000), rapid.Int32()).Draw(t, "as of")
 		f := p.Forecaster()
 		due := f.Next(s, asOf)
-		if !(due.Overdue >= 0 && due.Overdue <= 1) || due.Overdue != f.Overdue(s, asOf) {
+		if !(due.Overdue >= 0 && due.Overdue <= 1) || due.Overdue != f.Gaps(s).Overdue(asOf) {
 			t.Errorf("overdue %g", due.Overdue)
 		}
 		earliest := math.Max(float64(s.Last), float64(asOf))
@@ -156,7 +156,7 @@ func TestForecastsAreCalibrated(t *testing.T) {
 	inside := 0
 	for i, days := range histories {
 		next, s := days[len(days)-1], summaries[i]
-		tenths[min(9, int(10*p.Overdue(s, next)))]++
+		tenths[min(9, int(10*p.Gaps(s).Overdue(next)))]++
 		if due := p.Next(s, s.Last); float64(next) >= due.Low && float64(next) <= due.High {
 			inside++
 		}
@@ -199,7 +199,7 @@ func TestSteadyCustomerIsOverdueSooner(t *testing.T) {
 	p := FitPopulation(summaries).Forecaster()
 	steady := Summarize([]int32{0, 20, 41, 60, 80, 101, 120})
 	erratic := Summarize([]int32{0, 2, 50, 53, 100, 101, 120})
-	if a, b := p.Overdue(steady, 150), p.Overdue(erratic, 150); !(a > 0.85 && b < a-0.1) {
+	if a, b := p.Gaps(steady).Overdue(150), p.Gaps(erratic).Overdue(150); !(a > 0.85 && b < a-0.1) {
 		t.Errorf("thirty days on, steady %.2f and erratic %.2f", a, b)
 	}
 	if due := p.Next(steady, 120); math.Abs(due.Expected-140) > 3 || due.High > 155 {
@@ -238,13 +238,13 @@ func BenchmarkScores(b *testing.B) {
 	b.Run("overdue", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			p.Overdue(s, 150)
+			p.Gaps(s).Overdue(150)
 		}
 	})
 	fresh := Summary{Last: 120}
 	b.Run("overdue, no gap", func(b *testing.B) {
 		for b.Loop() {
-			p.Overdue(fresh, 150)
+			p.Gaps(fresh).Overdue(150)
 		}
 	})
 	b.Run("next", func(b *testing.B) {

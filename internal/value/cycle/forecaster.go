@@ -66,7 +66,7 @@ func (f *Forecaster) Next(s Summary, asOf int32) Due {
 	g, elapsed, last := f.gaps(s), since(s, asOf), float64(s.Last)
 	limit := math.Log(elapsed + longest)
 	place := g.middle()
-	v, usual := g.walk(place, math.Log(0.5), math.Log(longest))
+	v, usual := g.half(place)
 	due := Due{Usual: math.Exp(v)}
 	already := 0.0
 	if elapsed > 0 {
@@ -86,8 +86,23 @@ func (f *Forecaster) Next(s Summary, asOf int32) Due {
 	return due
 }
 
-// Overdue is that of Next alone, at a fraction of the cost.
-func (f *Forecaster) Overdue(s Summary, asOf int32) float64 { return f.gaps(s).shorter(since(s, asOf)) }
+// Gaps is how long a customer's gaps are, for asking more than one thing of them: what it costs to learn is paid once.
+type Gaps struct {
+	gaps
+	of Summary
+}
+
+// Gaps learns how long a customer's gaps are.
+func (f *Forecaster) Gaps(s Summary) Gaps { return Gaps{f.gaps(s), s} }
+
+// Overdue is that of Due, as seen on a day.
+func (g Gaps) Overdue(asOf int32) float64 { return g.shorter(since(g.of, asOf)) }
+
+// Usual is that of Due.
+func (g Gaps) Usual() float64 {
+	v, _ := g.half(g.middle())
+	return math.Exp(v)
+}
 
 // since is the days since the last purchase.
 func since(s Summary, asOf int32) float64 { return math.Max(0, float64(asOf)-float64(s.Last)) }

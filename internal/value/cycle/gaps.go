@@ -87,6 +87,11 @@ func (d gaps) middle() tail {
 	return d.at(g, math.Log(g))
 }
 
+// half goes from one place to the gap than which half are shorter, as a logarithm.
+func (d gaps) half(from tail) (v float64, last tail) {
+	return d.walk(from, math.Log(0.5), math.Log(longest))
+}
+
 // walk goes from one place to the gap that is exceeded with probability e^target, but no further than limit, both as
 // logarithms, and returns it with the last place looked at. It is Halley's method. As logLonger falls ever faster in v,
 // Newton's method falls short when it comes from the right; so a step twice that long does no harm.

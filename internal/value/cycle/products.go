@@ -35,8 +35,11 @@ func (p *Products) Whole() *Product { return &p.whole }
 
 // Lost is the probability that a customer has given the product up, judged by the silence about it up to the last day the
 // customer bought anything: later days tell of the customer and not of the product.
-func (p *Product) Lost(l Line) float64 {
-	return p.lost(l.sound().Gaps, p.longer(p.gaps(l.Summary), &l))
+func (p *Product) Lost(l Line) float64 { return p.LostBy(p.Gaps(l.Summary), l) }
+
+// LostBy is Lost given how long the customer's gaps are.
+func (p *Product) LostBy(g Gaps, l Line) float64 {
+	return p.lost(l.sound().Gaps, p.longer(g.gaps, &l))
 }
 
 // longer is the probability of a gap longer than a line's silence.

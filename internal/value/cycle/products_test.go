@@ -77,8 +77,8 @@ func TestProductsFindTheirOwnRhythm(t *testing.T) {
 			continue
 		}
 		returning++
-		silent := own.Overdue(l.Summary, window)
-		tenths[min(9, int(10*(own.Overdue(l.Summary, int32(truths[i].next))-silent)/(1-silent)))]++
+		silent := own.Gaps(l.Summary).Overdue(window)
+		tenths[min(9, int(10*(own.Gaps(l.Summary).Overdue(int32(truths[i].next))-silent)/(1-silent)))]++
 	}
 	for bin := range n {
 		mean, share := foretold[bin]/float64(n[bin]), lost[bin]/float64(n[bin])
@@ -146,8 +146,8 @@ func TestProspectIsFinite(t *testing.T) {
 			Recent: Recent{rapid.Float64().Draw(t, "fast"), rapid.Float64().Draw(t, "slow")},
 		}
 		checkProspect(t, p.Prospect(Customer{rapid.Float64().Draw(t, "days"), rapid.Float64().Draw(t, "products")}, l))
-		if own := p.Of(l.Product); own.Overdue(l.Summary, window) != p.Prospect(Customer{}, l).Overdue {
-			t.Errorf("overdue %g by itself", own.Overdue(l.Summary, window))
+		if own := p.Of(l.Product); own.Gaps(l.Summary).Overdue(window) != p.Prospect(Customer{}, l).Overdue {
+			t.Errorf("overdue %g by itself", own.Gaps(l.Summary).Overdue(window))
 		}
 	})
 }

@@ -74,9 +74,8 @@ func (c counts) plus(helped bool, weight float64) counts {
 // days. The order of trials does not matter.
 func From(trials []Trial, halfLife float64) Table {
 	t := Table{cells: map[Cell]counts{}, overall: map[string]counts{}}
-	inOrder := slices.SortedFunc(slices.Values(trials), func(a, b Trial) int {
-		return cmp.Or(cmp.Compare(a.Age, b.Age), cmp.Compare(a.Reason, b.Reason), cmp.Compare(a.Step, b.Step))
-	})
+	inOrder := slices.Clone(trials)
+	slices.SortFunc(inOrder, func(a, b Trial) int { return cmp.Compare(a.Age, b.Age) }) // those of the same age weigh the same
 	for _, trial := range inOrder {
 		weight := math.Exp2(-max(trial.Age, 0) / halfLife)
 		t.cells[trial.Cell] = t.cells[trial.Cell].plus(trial.Helped, weight)

@@ -85,6 +85,16 @@ func (r Review) Reasons() []string {
 	return codes
 }
 
+// counted returns the review with each reason as the one that it counts as by now.
+func (r Review) counted(tree winback.Tree) Review {
+	r.Ours.Reason = tree.Now(r.Ours.Reason)
+	r.Answers = slices.Clone(r.Answers)
+	for i := range r.Answers {
+		r.Answers[i].Reason = tree.Now(r.Answers[i].Reason)
+	}
+	return r
+}
+
 // Deal is a loss or a regained customer, for which there may be a review.
 type Deal struct {
 	LossID     string

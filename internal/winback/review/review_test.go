@@ -149,6 +149,20 @@ func TestCoverageIsAgainstAllDeals(t *testing.T) {
 	}
 }
 
+// A reason that was merged into another counts for that one on both sides.
+func TestMergedReasonsCountForTheOther(t *testing.T) {
+	t.Parallel()
+	tree := winback.Tree{Reasons: []winback.Reason{{Code: "price"}, {Code: "budget", Into: "price"}}}
+	r := Review{Outcome: Lost, State: Done, Ours: Ours{Reason: "price"}, Answers: []Answer{{Reason: "budget"}, {Reason: "price"}, {}}}
+	got := themes(Lost, []Review{r.counted(tree)})
+	if want := []Theme{{Reason: "price", Ours: 1, Customers: 1, Both: 1}}; !slices.Equal(got.List, want) {
+		t.Errorf("got %+v", got)
+	}
+	if r.Answers[0].Reason != "budget" {
+		t.Error("what was found is not as it was")
+	}
+}
+
 // Reasons are counted once a review, whichever answers they are in.
 func TestThemesSetBothSidesBesideEachOther(t *testing.T) {
 	t.Parallel()

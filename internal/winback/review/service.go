@@ -23,21 +23,20 @@ type Store interface {
 	Reviews(ctx context.Context, lossID string) ([]Review, error)
 	// Review returns one, or a NotFound fault.
 	Review(ctx context.Context, id string) (Review, error)
-	// Assign keeps a new review, or returns a Conflict fault when the deal has one.
-	Assign(ctx context.Context, r Review) error
+	// Assign keeps a new review and tells its reviewer, who is nobody with nil; or
+	// it returns a Conflict fault when the deal has one.
+	Assign(ctx context.Context, r Review, told *Notice) error
 	// Save keeps a review as it is by now, or returns a Conflict fault when its
-	// version is not r.Version-1 any more.
+	// version is not r.Version-1 any more. Of one that is not to be done any more
+	// its reviewer has nothing left to see.
 	Save(ctx context.Context, r Review, now int64) error
 }
 
-// Losses tells what our own side recorded of a deal.
-type Losses interface {
-	// Loss returns one loss, or a NotFound fault.
-	Loss(ctx context.Context, id string) (winback.Row, error)
-	// Accounts returns how the reason of a loss was understood, in order.
-	Accounts(ctx context.Context, lossID string) ([]winback.Account, error)
-	// Plays returns the plays of a loss, the latest first.
-	Plays(ctx context.Context, lossID string) ([]winback.Play, error)
+// Notice is what somebody is told who is asked to review a deal.
+type Notice struct {
+	By       string // who asks
+	Customer string
+	Outcome  Outcome
 }
 
 // Records are what our own side recorded of a deal.
@@ -56,7 +55,7 @@ type Trees interface {
 // Parts are what the service stands on.
 type Parts struct {
 	Store    Store
-	Losses   Losses
+	Losses   winback.Records
 	Trees    Trees
 	Settings setting.Store
 	People   winback.People
@@ -121,11 +120,12 @@ func (s *Service) Board(ctx context.Context, by account.Actor) (b Board, err err
 	b.All = by.Can(account.ReviewRead)
 	of := map[dealKey]Review{}
 	for _, r := range reviews {
-		of[dealKey{r.LossID, r.Outcome}] = r
+		of[dealKey{r.LossID, r.Outcome}] = r.counted(b.Tree)
 	}
 	var seen []Deal
 	var counted []Review
 	for _, d := range deals {
+		d.Reason = b.Tree.Now(d.Reason)
 		r, has := of[dealKey{d.LossID, d.Outcome}]
 		row := Reviewed{r, d, has && !crew.Here(r.ReviewerID)}
 		if has && r.ReviewerID == by.ID && r.State == Assigned {
@@ -213,7 +213,15 @@ func (s *Service) Assign(ctx context.Context, by account.Actor, lossID string, o
 		return Review{}, err
 	}
 	r := assign(deal, ours(deal, records), questions, all[i].Staff, by, s.Clock())
-	return r, s.Store.Assign(ctx, r)
+	return r, s.Store.Assign(ctx, r, notice(r, deal, by))
+}
+
+// notice is what the reviewer is told; nobody is told what they did themselves.
+func notice(r Review, deal Deal, by account.Actor) *Notice {
+	if r.ReviewerID == by.ID {
+		return nil
+	}
+	return &Notice{By: by.Name, Customer: deal.Customer, Outcome: deal.Outcome}
 }
 
 // refused tells why somebody may not review a deal.
@@ -227,6 +235,7 @@ type File struct {
 	Loss winback.Row
 	Tree winback.Tree
 	Mine bool // it is for the actor to do
+	Seen bool // the loss is for the actor's eyes
 }
 
 // Get returns a review that is the actor's, or that they may read.
@@ -245,7 +254,8 @@ func (s *Service) Get(ctx context.Context, by account.Actor, id string) (f File,
 		return f, err
 	}
 	f.Mine = f.ReviewerID == by.ID && by.Kind == account.ActorStaff
-	if !f.Mine && (!by.Can(account.ReviewRead) || !crew.Sees(by, f.Loss.OwnerID, f.Loss.CustomerOf)) {
+	f.Seen = crew.SeesLoss(by, f.Loss)
+	if !f.Mine && !(f.Seen && by.Can(account.ReviewRead)) {
 		return File{}, Unknown()
 	}
 	f.Deal = dealOf(f.Loss, f.Review.Outcome)
@@ -303,41 +313,6 @@ func (s *Service) CallOff(ctx context.Context, by account.Actor, id string, seen
 	r.State = CalledOff
 	r.Version++
 	return s.Store.Save(ctx, r, s.Clock())
-}
-
-// OfLoss returns the reviews of a loss that the actor may read.
-func (s *Service) OfLoss(ctx context.Context, by account.Actor, lossID string) ([]Review, error) {
-	all, err := s.Store.Reviews(ctx, lossID)
-	return slices.DeleteFunc(all, func(r Review) bool { return r.ReviewerID != by.ID && !by.Can(account.ReviewRead) }), err
-}
-
-// deal returns a deal that the actor may see.
-func (s *Service) deal(ctx context.Context, by account.Actor, lossID string, outcome Outcome) (Deal, error) {
-	row, err := s.Losses.Loss(ctx, lossID)
-	if err != nil {
-		return Deal{}, err
-	}
-	crew, _, err := s.now(ctx)
-	switch {
-	case err != nil:
-		return Deal{}, err
-	case !crew.Sees(by, row.OwnerID, row.CustomerOf):
-		return Deal{}, fault.New(fault.NotFound, "winback.unknown")
-	case outcome == Lost && row.State == winback.Mistake || outcome == Won && row.State != winback.Regained || !slices.Contains(Outcomes, outcome):
-		return Deal{}, fault.New(fault.Conflict, "review.no_deal")
-	}
-	return dealOf(row, outcome), nil
-}
-
-func dealOf(row winback.Row, outcome Outcome) Deal {
-	d := Deal{
-		LossID: row.ID, Outcome: outcome, Day: row.Day, CustomerID: row.RootID, Customer: row.Customer, Reason: row.Reason, Value: row.Value,
-		OwnerID: row.OwnerID, CustomerOf: row.CustomerOf,
-	}
-	if outcome == Won {
-		d.Day = row.EndedDay
-	}
-	return d
 }
 
 // line returns the sales line of a deal, and all of the staff.
