@@ -58,3 +58,6 @@ func (s Desk) CountStored(ctx context.Context, f desk.Filter, most int64) (int64
 
 // QueryTexts returns all queries by name.
 func (db *DB) QueryTexts() map[string]string { return db.queries }
+
+// CustomerTraces are the queries that remove what nightly runs wrote of customers.
+var CustomerTraces = customerTraces

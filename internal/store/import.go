@@ -189,6 +189,10 @@ func (tx ledgerTx) Restore(ctx context.Context, importID string, entries []purch
 	return err
 }
 
+// customerTraces remove what the nightly runs wrote of customers whom no person
+// and no other system ever said anything of.
+var customerTraces = []string{"scores-delete", "risks-delete", "flags-delete", "signals-delete", "profits-delete"}
+
 // RemoveCustomers implements purchase.Undoer.
 func (tx ledgerTx) RemoveCustomers(ctx context.Context, importID string) (int64, error) {
 	ids, err := list(ctx, tx.Tx, scanText, "import-customers", importID)
@@ -198,8 +202,10 @@ func (tx ledgerTx) RemoveCustomers(ctx context.Context, importID string) (int64,
 	if _, err := tx.execIn(ctx, "search-drop-all", ids, searchCustomer); err != nil {
 		return 0, err
 	}
-	if _, err := tx.execIn(ctx, "scores-delete", ids); err != nil {
-		return 0, err
+	for _, name := range customerTraces {
+		if _, err := tx.execIn(ctx, name, ids); err != nil {
+			return 0, err
+		}
 	}
 	return tx.execIn(ctx, "customers-delete", ids)
 }

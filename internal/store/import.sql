@@ -79,12 +79,42 @@ SELECT c.id
 FROM customer c
 WHERE c.import_id = $1 AND c.version = 1
     AND NOT EXISTS (SELECT 1 FROM purchase p WHERE p.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM purchase_revision r WHERE r.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.from_id = c.id OR m.into_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id AND i.created_at <> c.created_at)
+    AND NOT EXISTS (SELECT 1 FROM customer_person p WHERE p.customer_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM desk_case d WHERE d.customer_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM breach b WHERE b.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM interaction i WHERE i.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM interaction_before i WHERE i.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM contact_put_off p WHERE p.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM hand_over_customer h WHERE h.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM owner_change o WHERE o.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM threat_finding f WHERE f.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM risk_flag f WHERE f.customer_id = c.id AND f.verdict <> '')
+    AND NOT EXISTS (
+        SELECT 1 FROM signal s
+        WHERE s.customer_id = c.id AND (s.by_name <> '' OR s.snoozed_until > 0 OR s.right_at IS NOT NULL
+            OR EXISTS (SELECT 1 FROM signal_telling t WHERE t.signal_id = s.id)))
     AND NOT EXISTS (SELECT 1 FROM loss l WHERE l.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM rival_note r WHERE r.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM consent_event e WHERE e.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM campaign_send s WHERE s.customer_id = c.id)
     AND NOT EXISTS (SELECT 1 FROM trial_place t WHERE t.customer_id = c.id)
-    AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.from_id = c.id OR m.into_id = c.id)
-    AND NOT EXISTS (SELECT 1 FROM identity i WHERE i.customer_id = c.id AND i.created_at <> c.created_at);
+    AND NOT EXISTS (SELECT 1 FROM trial_action t WHERE t.customer_id = c.id)
+    AND NOT EXISTS (SELECT 1 FROM trial_outcome t WHERE t.customer_id = c.id);
+
+-- name: signals-delete
+DELETE FROM signal WHERE customer_id IN ($ids);
+
+-- name: flags-delete
+DELETE FROM risk_flag WHERE customer_id IN ($ids);
+
+-- name: risks-delete
+DELETE FROM risk WHERE run_id IN (SELECT id FROM risk_run) AND customer_id IN ($ids);
+
+-- name: profits-delete
+DELETE FROM profit WHERE run_id IN (SELECT id FROM economics_run) AND customer_id IN ($ids);
 
 -- name: customers-delete
 DELETE FROM customer WHERE id IN ($ids);

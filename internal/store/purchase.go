@@ -235,7 +235,7 @@ func (tx ledgerTx) Correct(ctx context.Context, corrections []purchase.Correctio
 	after := make([]purchase.Entry, len(corrections))
 	for n, c := range corrections {
 		after[n] = c.After
-		tx.add("revision-insert", c.After.ID, encode(c.Before), nullText(c.ImportID), c.ByID, c.At)
+		tx.add("revision-insert", c.After.ID, encode(c.Before), nullText(c.Before.CustomerID), nullText(c.ImportID), c.ByID, c.At)
 	}
 	return tx.replace(ctx, after)
 }

@@ -39,8 +39,8 @@ DELETE FROM purchase WHERE id IN ($ids);
 UPDATE desk_case SET purchase_id = NULL WHERE purchase_id IN ($ids);
 
 -- name: revision-insert
-INSERT INTO purchase_revision (purchase_id, n, before, import_id, by_id, at)
-SELECT CAST($1 AS TEXT), coalesce(max(n), 0) + 1, $2, $3, $4, $5 FROM purchase_revision WHERE purchase_id = $1;
+INSERT INTO purchase_revision (purchase_id, n, before, customer_id, import_id, by_id, at)
+SELECT CAST($1 AS TEXT), coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6 FROM purchase_revision WHERE purchase_id = $1;
 
 -- name: purchases-list
 SELECT id, source, external_id, coalesce(customer_id, ''), kind, at, local_day, store, currency, amount, lines, hash,

@@ -62,8 +62,8 @@ INSERT INTO purchase_line (purchase_id, n, product_id, quantity, unit_price, amo
     ('r2', 1, 'p1', 1000, 120000, 1200, 0, 100, NULL),
     ('r3', 1, 'p1', -1000, 100000, -1000, 0, 0, NULL),
     ('r4', 1, '', 1000, 50000, 500, 0, 0, NULL);
-INSERT INTO purchase_revision (purchase_id, n, before, import_id, by_id, at)
-VALUES ('r1', 1, '{"Amount":2900}', 'i1', 's2', 1700000003000);
+INSERT INTO purchase_revision (purchase_id, n, before, customer_id, import_id, by_id, at)
+VALUES ('r1', 1, '{"Amount":2900,"CustomerID":"c2"}', 'c2', 'i1', 's2', 1700000003000);
 INSERT INTO value_run (id, state, stage, as_of, model, report, customers, scored, error, started_at, finished_at) VALUES
     ('v1', 'finished', '', 19700, 'nbd', '{"Params":{"r":0.25}}', 1, 1, '', 1702000000000, 1702000001000),
     ('v2', 'failed', 'choose', 19700, '', '{}', 1, 0, 'stopped', 1702000002000, 1702000003000);
