@@ -21,8 +21,8 @@ import (
 )
 
 const (
-	patience     = 30 * time.Second // for what a page is to show
-	walkPatience = 15 * time.Minute // for a browser from its start to its end
+	patience     = 2 * time.Minute  // for what a page is to show, on a busy machine, too
+	walkPatience = 40 * time.Minute // for a browser from its start to its end
 )
 
 // tab is somebody's page in a browser.
@@ -45,7 +45,7 @@ func newBrowser(t *testing.T, lang string) tab {
 		t.Skip("no browser: install chromium to run this test")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(1440, 1000))
+		chromedp.WindowSize(1440, 1000), chromedp.WSURLReadTimeout(patience))
 	ctx, cancelTimeout := context.WithTimeout(context.Background(), walkPatience)
 	ctx, cancelAllocator := chromedp.NewExecAllocator(ctx, options...)
 	ctx, cancelBrowser := chromedp.NewContext(ctx)
@@ -81,15 +81,20 @@ func printer(t *testing.T, lang string) *i18n.Printer {
 	return catalogue.Printer(lang)
 }
 
-// freeAddress returns an address of this machine that nothing listens on.
+// freeAddress returns an address of this machine that nothing listens on. Its
+// port is none of those that a system gives to whoever asks for any: nobody
+// gets it while the demo company is loaded.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for port := 20_000 + os.Getpid()%10_000; port < 32_000; port++ {
+		listener, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port))
+		if err == nil {
+			_ = listener.Close()
+			return listener.Addr().String()
+		}
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 func (b tab) do(actions ...chromedp.Action[chromedp.Void]) {

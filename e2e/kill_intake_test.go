@@ -166,11 +166,11 @@ func (f *filers) send(client *http.Client, address, id string) int {
 // waitBeyond waits until more is acknowledged than n.
 func (f *filers) waitBeyond(n int) {
 	f.t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(patience)
 	for f.acknowledged.count() <= n {
 		select {
 		case <-deadline:
-			f.t.Fatal("nothing was acknowledged for a minute")
+			f.t.Fatal("nothing is acknowledged")
 		case <-time.After(time.Millisecond):
 		}
 	}

@@ -83,8 +83,8 @@ func (p *process) line(t *testing.T) (string, bool) {
 	select {
 	case text, ok := <-p.lines:
 		return text, ok
-	case <-time.After(time.Minute):
-		t.Fatal("the process said nothing for a minute")
+	case <-time.After(patience):
+		t.Fatal("the process says nothing")
 		return "", false
 	}
 }

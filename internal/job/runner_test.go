@@ -43,6 +43,17 @@ func each(t *testing.T, test func(b bench)) {
 	})
 }
 
+// settling tells when jobs that were done are out of the queue.
+type settling struct {
+	store.Jobs
+	settled chan struct{}
+}
+
+func (s settling) Finish(ctx context.Context, jobs []job.Job, now int64) error {
+	defer close(s.settled)
+	return s.Jobs.Finish(ctx, jobs, now)
+}
+
 func (b bench) enqueue(jobs ...job.Job) {
 	b.Helper()
 	if err := b.queue.Enqueue(context.Background(), jobs...); err != nil {
@@ -290,7 +301,7 @@ func TestTwoRunnersShareTheWork(t *testing.T) {
 		}
 		select {
 		case <-all:
-		case <-time.After(2 * time.Minute):
+		case <-time.After(10 * time.Minute):
 			t.Errorf("%d jobs are left", left.Load())
 		}
 		for _, r := range runners {
@@ -364,6 +375,8 @@ func TestHandlersHaveTheirTime(t *testing.T) {
 
 func TestStopWaitsAndThenBreaksOff(t *testing.T) {
 	each(t, func(b bench) {
+		queue := settling{b.queue, make(chan struct{})}
+		b.Runner = job.NewRunner(queue, b.clock.now, quiet)
 		begun := make(chan struct{}, 2)
 		finish := make(chan struct{})
 		b.Handle("patient", func(ctx context.Context, _ job.Job) error {
@@ -381,9 +394,12 @@ func TestStopWaitsAndThenBreaksOff(t *testing.T) {
 		b.Start()
 		<-begun
 		<-begun
-		close(finish)
-		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-		defer cancel()
+		ctx, cancel := context.WithCancel(context.Background())
+		go func() {
+			close(finish)
+			<-queue.settled
+			cancel()
+		}()
 		b.Stop(ctx)
 		back, err := b.queue.Claim(context.Background(), []string{"patient", "stubborn"}, 10, now, now+1)
 		if err != nil || len(back) != 1 || back[0].Kind != "stubborn" {

@@ -62,7 +62,7 @@ func TestLiveSeesEveryEventOnce(t *testing.T) {
 		first.Wait()
 		publish(t, here, "last")
 
-		deadline := time.After(time.Second)
+		deadline := time.After(time.Minute)
 		for _, c := range subscribers {
 			got := map[string]int{}
 			for got["last"] == 0 || len(got) <= len(want) {
@@ -70,7 +70,7 @@ func TestLiveSeesEveryEventOnce(t *testing.T) {
 				case topic := <-c:
 					got[topic]++
 				case <-deadline:
-					t.Fatalf("within a second of the last commit %d of %d topics came", len(got), len(want)+1)
+					t.Fatalf("of %d topics %d came", len(want)+1, len(got))
 				}
 			}
 			for topic, n := range got {
@@ -79,7 +79,24 @@ func TestLiveSeesEveryEventOnce(t *testing.T) {
 				}
 			}
 		}
+		soonHeard(t, here, subscribers[0])
 	})
+}
+
+// soonHeard publishes again and again, as soon as what came before was heard, and so just after the other process looked for
+// events. It is heard within a second, unless the machine is busy: that the fastest is says how often is looked.
+func soonHeard(t *testing.T, db *store.DB, heard <-chan string) {
+	t.Helper()
+	fastest := time.Hour
+	for n := range 10 {
+		publish(t, db, topic(-1, n))
+		sent := time.Now()
+		<-heard
+		if fastest = min(fastest, time.Since(sent)); fastest < time.Second {
+			return
+		}
+	}
+	t.Errorf("an event takes %v", fastest)
 }
 
 func topic(writer, n int) string { return fmt.Sprintf("case:%d.%d", writer, n) }

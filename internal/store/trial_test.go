@@ -65,6 +65,16 @@ func (l *lab) launched(p registry.Plan) registry.Trial {
 	return t
 }
 
+// named has a draft of the plan under an id of its own: by it alone chance places those who come one by one, and where it begins
+// with those who are there from the start.
+func (l *lab) named(id string, p registry.Plan) registry.Trial {
+	l.Helper()
+	must(l.T, l.db.Trials().Add(l.Context(), registry.Trial{ID: id, Series: id, Plan: p, State: registry.Draft, Version: 1, CreatedAt: l.now}))
+	t, err := l.Get(l.Context(), account.System, id)
+	must(l.T, err)
+	return t
+}
+
 func candidates(ids ...string) []trial.Candidate {
 	list := make([]trial.Candidate, len(ids))
 	for i, id := range ids {
@@ -123,7 +133,9 @@ func TestSharesAreKeptWhenCustomersComeOneByOne(t *testing.T) {
 	eachLab(t, 120, func(l *lab) {
 		p := callPlan()
 		p.Intake = registry.AsTheyDo
-		of := l.launched(p)
+		draft := l.named("one by one", p)
+		of, err := l.Launch(l.Context(), account.System, draft.ID, draft.Version)
+		must(l.T, err)
 		held := 0
 		for _, id := range l.ids {
 			placed := l.armsOf(of, id)[id]
@@ -237,8 +249,7 @@ func TestALaunchThatLeavesAnArmEmptyIsRefused(t *testing.T) {
 	eachLab(t, 5, func(l *lab) {
 		p := callPlan()
 		p.Arms = registry.TwoArms(1, "对照组", "打电话")
-		draft, err := l.Create(l.Context(), account.System, p)
-		must(l.T, err)
+		draft := l.named("by which none of five is held out", p)
 		refused := 0
 		for range 3 {
 			if _, err := l.Launch(l.Context(), account.System, draft.ID, draft.Version); fault.KeyOf(err) == "trial.arm_empty" {

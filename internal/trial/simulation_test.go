@@ -65,9 +65,9 @@ func simulate(t *testing.T, w world, lift float64, treated, control, days int) c
 	workers := runtime.GOMAXPROCS(0)
 	for worker := range workers {
 		group.Go(func() {
-			random := rand.New(rand.NewPCG(uint64(worker), uint64(treated*7919+control)))
 			var own counts
 			for i := worker; i < *trials; i += workers {
+				random := rand.New(rand.NewPCG(uint64(i), uint64(treated*7919+control))) // the same on any number of cores
 				own.add(t, one(random, w, lift, treated, control), w.effect(lift), treated, control, days)
 			}
 			mu.Lock()

@@ -130,7 +130,7 @@ func TestTwoAtOneCaseSeeEachOther(t *testing.T) {
 	d.until("document.querySelector('#choices-list [aria-selected=true]')?.textContent === '周敏'")
 	d.do(chromedp.KeyEvent("\r"))
 	d.until("document.getElementById('field-note-text').value.startsWith('@周敏 ') && !document.getElementById('choices-list')")
-	deadline := time.After(10 * time.Second) // the page tells by itself that somebody writes
+	deadline := time.After(patience) // the page tells by itself that somebody writes
 	for {
 		present, err := h.services.Desk.Present(t.Context(), other, h.file(f.Case.ID))
 		h.must(err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http/httptest"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -39,7 +38,7 @@ func (d desktop) do(actions ...chromedp.Action[chromedp.Void]) {
 // until waits for the expression to become true.
 func (d desktop) until(expression string) {
 	d.t.Helper()
-	if _, err := chromedp.Run(d.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(15*time.Second))); err != nil {
+	if _, err := chromedp.Run(d.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience))); err != nil {
 		d.t.Fatalf("never true: %s: %v", expression, err)
 	}
 }
@@ -60,8 +59,8 @@ func TestAnOpenCaseFollowsWhatOthersDo(t *testing.T) {
 	d.until("document.getElementById('field-reply-text').value === 'half a sentence' && document.body.dataset.marker === 'here'")
 
 	d.do(script("document.querySelector('#form-reply button').click()"))
-	d.until("document.getElementById('timeline').textContent.includes('half a sentence') && document.getElementById('field-reply-text').value === ''")
-	d.until("document.querySelector('#toasts .toast') !== null && document.body.dataset.marker === 'here'")
+	d.until("document.getElementById('timeline').textContent.includes('half a sentence') && document.getElementById('field-reply-text').value === '' && " +
+		"document.querySelector('#toasts .toast') !== null && document.body.dataset.marker === 'here'") // all at once: a toast does not stay
 
 	d.do(chromedp.KeyEvent("n"), chromedp.WaitVisible("#field-note-text"))
 	d.until("document.activeElement.id === 'field-note-text' && !document.getElementById('act-reply').open")

@@ -58,7 +58,7 @@ func (s *stream) hears(want string) (before []string) {
 				return before
 			}
 			before = append(before, line)
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			s.t.Fatalf("never heard %q, only %q", want, before)
 		}
 	}
@@ -88,7 +88,7 @@ func TestStreamsEndWithTheProcess(t *testing.T) {
 	h := newHouse(t)
 	agent := h.as(account.RoleAgent).listen()
 	h.live.Stop()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(patience)
 	for {
 		select {
 		case _, open := <-agent.lines:

@@ -99,6 +99,12 @@ func (s *stage) events(w http.ResponseWriter, req *http.Request) {
 	}
 }
 
+// How long a test waits, on a busy machine, too.
+const (
+	patience        = time.Minute      // for what is to come at once
+	browserPatience = 10 * time.Minute // for a browser from its start to its end
+)
+
 // browser opens a browser, or skips the test where there is none; with
 // LIUKE_REQUIRE naming it, a missing browser is a failure.
 func browser(t *testing.T) context.Context {
@@ -116,10 +122,11 @@ func browser(t *testing.T) context.Context {
 		}
 		t.Skip("no browser: install chromium to run this test")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.WSURLReadTimeout(patience))
 	ctx, cancelAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancelBrowser := chromedp.NewContext(ctx)
-	ctx, cancelTimeout := context.WithTimeout(ctx, time.Minute)
+	ctx, cancelTimeout := context.WithTimeout(ctx, browserPatience)
 	t.Cleanup(func() { cancelTimeout(); cancelBrowser(); cancelAllocator() })
 	return ctx
 }
@@ -166,7 +173,7 @@ const blur = "document.activeElement.blur()"
 // until waits for the expression to become true.
 func (s seat) until(expression string) {
 	s.Helper()
-	poll := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(10*time.Second))
+	poll := chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience))
 	if _, err := chromedp.Run(s.ctx, poll); err != nil {
 		s.Fatalf("%s: %v\n%s", expression, err, s.text("document.querySelector('main').innerHTML"))
 	}
