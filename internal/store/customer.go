@@ -4,9 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
-	"slices"
-	"strconv"
 
 	"liuke/internal/customer"
 	"liuke/internal/fault"
@@ -126,51 +123,6 @@ func (s Customers) Search(ctx context.Context, text string) (roots []string, mor
 		}
 	}
 	return roots, more, nil
-}
-
-// List implements customer.Store.
-func (s Customers) List(ctx context.Context, f customer.Filter) ([]customer.Row, error) {
-	ids := []string{""}
-	if f.Text != "" {
-		found, _, err := s.Search(ctx, f.Text)
-		if err != nil || len(found) == 0 {
-			return nil, err
-		}
-		ids = found
-	}
-	key, id, err := after(f.Sort, f.After)
-	if err != nil {
-		return nil, err
-	}
-	return listIn(ctx, s.db, scanRow, "customer-list-"+string(f.Sort), ids,
-		key, id, f.OwnerID, f.Overdue, f.Text != "", f.Limit)
-}
-
-// after returns the sort key and the id past which a page begins.
-func after(sort customer.Sort, c customer.Cursor) (key any, id string, err error) {
-	if !slices.Contains(customer.Sorts, sort) {
-		return nil, "", fault.New(fault.Invalid, "customer.sort_unknown").On("sort")
-	}
-	if sort == customer.SortName {
-		return c.Key, c.ID, nil
-	}
-	if c.ID == "" {
-		return int64(math.MaxInt64), "", nil
-	}
-	n, err := strconv.ParseInt(c.Key, 10, 64)
-	if err != nil {
-		return nil, "", fault.New(fault.Invalid, "customer.cursor_invalid").On("after").From(err)
-	}
-	return n, c.ID, nil
-}
-
-func scanRow(rows *sql.Rows) (customer.Row, error) {
-	var r customer.Row
-	c := &r.Customer
-	err := rows.Scan(&c.ID, &c.RootID, &c.Kind, &c.Name, &c.Lang, &c.Country, &c.Tier, &c.Zone, &c.LettersWait, &c.OwnerID, &c.BackupID, &c.Note, &c.Version,
-		&c.CreatedAt, &c.ImportID, &r.Days, &r.LastDay, &r.Net, &r.Scored, &r.Worth, &r.Overdue, &r.Priority, &r.Cursor.Key)
-	r.Cursor.ID = c.ID
-	return r, err
 }
 
 // Add implements customer.Store.

@@ -74,53 +74,59 @@ FROM customer_merge m JOIN customer c ON c.id = m.into_id
 WHERE c.root_id = $1
 ORDER BY m.at DESC, m.id DESC;
 
--- name: customer-list-name
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
+-- part: customer-list-columns
+c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
     coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
-    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), c.name_key
-FROM customer c
-    LEFT JOIN customer_summary s ON s.customer_id = c.id
-    LEFT JOIN value_score v ON v.customer_id = c.id
-WHERE c.root_id = c.id AND (c.name_key, c.id) > ($1, $2)
-    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
-ORDER BY c.name_key, c.id
-LIMIT $6;
+    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0)
+
+-- part: customer-own
+-- A customer who stands for themselves, said so that PostgreSQL expects many of them: see risk-list.
+CASE WHEN c.root_id = c.id THEN TRUE ELSE FALSE END
 
 -- name: customer-list-worth
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
-    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
-    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(v.worth, -1)
-FROM customer c
-    LEFT JOIN customer_summary s ON s.customer_id = c.id
-    LEFT JOIN value_score v ON v.customer_id = c.id
-WHERE c.root_id = c.id AND (coalesce(v.worth, -1), c.id) < ($1, $2)
-    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
-ORDER BY coalesce(v.worth, -1) DESC, c.id DESC
-LIMIT $6;
+SELECT {customer-list-columns}, v.worth
+FROM value_score v
+    JOIN customer c ON c.id = v.customer_id AND {customer-own}
+    LEFT JOIN customer_summary s ON s.customer_id = v.customer_id
+WHERE $where
+ORDER BY v.worth DESC, v.customer_id
+LIMIT $1;
 
 -- name: customer-list-priority
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
-    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
-    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(v.priority, -1)
+SELECT {customer-list-columns}, v.priority
+FROM value_score v
+    JOIN customer c ON c.id = v.customer_id AND {customer-own}
+    LEFT JOIN customer_summary s ON s.customer_id = v.customer_id
+WHERE $where
+ORDER BY v.priority DESC, v.customer_id
+LIMIT $1;
+
+-- name: customer-list-unscored
+SELECT {customer-list-columns}, '-'
 FROM customer c
     LEFT JOIN customer_summary s ON s.customer_id = c.id
     LEFT JOIN value_score v ON v.customer_id = c.id
-WHERE c.root_id = c.id AND (coalesce(v.priority, -1), c.id) < ($1, $2)
-    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
-ORDER BY coalesce(v.priority, -1) DESC, c.id DESC
-LIMIT $6;
+WHERE {customer-own} AND v.customer_id IS NULL AND $where
+ORDER BY c.id
+LIMIT $1;
+
+-- name: customer-list-name
+SELECT {customer-list-columns}, c.name_key
+FROM customer c
+    LEFT JOIN customer_summary s ON s.customer_id = c.id
+    LEFT JOIN value_score v ON v.customer_id = c.id
+WHERE {customer-own} AND $where
+ORDER BY c.name_key, c.id
+LIMIT $1;
 
 -- name: customer-list-last
-SELECT c.id, c.root_id, c.kind, c.name, c.lang, c.country, c.tier, c.zone, c.letters_wait, coalesce(c.owner_id, ''), coalesce(c.backup_owner_id, ''), c.note, c.version, c.created_at,
-    coalesce(c.import_id, ''), coalesce(s.days, 0), coalesce(s.last_day, 0), coalesce(s.net, 0), v.customer_id IS NOT NULL,
-    coalesce(v.worth, 0), coalesce(v.overdue, 0), coalesce(v.priority, 0), coalesce(s.touched_day, -1)
+SELECT {customer-list-columns}, coalesce(s.touched_day, -1)
 FROM customer c
     LEFT JOIN customer_summary s ON s.customer_id = c.id
     LEFT JOIN value_score v ON v.customer_id = c.id
-WHERE c.root_id = c.id AND (coalesce(s.touched_day, -1), c.id) < ($1, $2)
-    AND ($3 = '' OR c.owner_id = $3) AND ($4 = FALSE OR v.priority > 0) AND ($5 = FALSE OR c.id IN ($ids))
+WHERE {customer-own} AND $where
 ORDER BY coalesce(s.touched_day, -1) DESC, c.id DESC
-LIMIT $6;
+LIMIT $1;
 
 -- name: customers-by-keys
 SELECT DISTINCT i.kind, i.key, c.root_id FROM identity i JOIN customer c ON c.id = i.customer_id WHERE i.kind IN ('email', 'code', 'card', 'phone') AND i.key IN ($ids);

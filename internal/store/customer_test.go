@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"liuke/internal/purchase"
 	"liuke/internal/store"
 	"liuke/internal/store/storetest"
+	"liuke/internal/value"
 )
 
 func china(context.Context) (account.Company, error) {
@@ -254,21 +256,7 @@ func TestListCustomers(t *testing.T) {
 			create(name)
 		}
 		for _, sort := range customer.Sorts {
-			var got []string
-			f := customer.Filter{Sort: sort, Limit: 4}
-			for {
-				rows, err := service.List(ctx, account.System, f)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, r := range rows {
-					got = append(got, r.Name)
-				}
-				if len(rows) < f.Limit {
-					break
-				}
-				f.After = rows[len(rows)-1].Cursor
-			}
+			got := strings.Split(pagesOf(t, service, customer.Filter{Sort: sort, Limit: 4}), ", ")
 			if sort == customer.SortName {
 				if want := "Anna Änne bob 李四 王五 赵六"; strings.Join(got, " ") != want {
 					t.Errorf("by name: %v, want %s", got, want)
@@ -285,4 +273,51 @@ func TestListCustomers(t *testing.T) {
 			t.Errorf("by text: %v, %v", rows, err)
 		}
 	})
+}
+
+func TestListsByScoreHaveThoseWithoutOneLast(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		service, create := people(t, db)
+		var scores []value.Score
+		for n, name := range []string{"none", "low", "tie", "other tie", "high", "not any"} {
+			id := create(name)
+			if worth := []int64{-1, 0, 5, 5, 9, -1}[n]; worth >= 0 {
+				scores = append(scores, value.Score{CustomerID: id, RunID: "r", Worth: worth, Priority: worth})
+			}
+		}
+		run := value.Run{ID: "r", State: value.RunFinished, StartedAt: 1, FinishedAt: 2}
+		if err := errors.Join(db.Value().SaveScores(ctx, scores), db.Value().SaveRun(ctx, run, 2)); err != nil {
+			t.Fatal(err)
+		}
+		for _, sort := range []customer.Sort{customer.SortWorth, customer.SortPriority} {
+			for limit := 1; limit <= 7; limit++ {
+				if got, want := pagesOf(t, service, customer.Filter{Sort: sort, Limit: limit}), "high, tie, other tie, low, none, not any"; got != want {
+					t.Errorf("by %s, %d at a time: %s, want %s", sort, limit, got, want)
+				}
+			}
+			if got, want := pagesOf(t, service, customer.Filter{Sort: sort, Limit: 2, Overdue: true}), "high, tie, other tie"; got != want {
+				t.Errorf("to look after, by %s: %s, want %s", sort, got, want)
+			}
+		}
+	})
+}
+
+// pagesOf returns the names on all pages of a list.
+func pagesOf(t *testing.T, service *customer.Service, f customer.Filter) string {
+	t.Helper()
+	var names []string
+	for {
+		rows, err := service.List(context.Background(), account.System, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			names = append(names, r.Name)
+		}
+		if len(rows) < f.Limit {
+			return strings.Join(names, ", ")
+		}
+		f.After = rows[len(rows)-1].Cursor
+	}
 }
