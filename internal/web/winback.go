@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"liuke/internal/account"
@@ -44,15 +45,56 @@ const lossTopic = "losses"
 type WinBackPage struct {
 	Page
 	Tabs         []Tab
-	Worth, Leave []Row
-	Alone        []Row  // left alone by lot; only for whoever may manage trials
-	Held         string // how many that are, and why; "" for none
-	TrialID      string // that is running, for whoever may read trials
+	Worth, Leave LossPart
+	Alone        LossPart // left alone by lot; only for whoever may manage trials
+	Held         string   // how many that are, and why; "" for none
+	TrialID      string   // that is running, for whoever may read trials
 	Trial        string
 	Effect       string // our part in it, over all reasons, and where it is known from
 	Mine         bool
 	Brings       string // of all that is worth it, together
 	Rule         string // by which customers are held lost without a word
+}
+
+// LossPart is a page of a part of the queue.
+type LossPart struct {
+	Rows  []Row
+	Count int // on all pages
+	Pager Pager
+}
+
+// lossesSize is how many losses of a part a page has.
+const lossesSize = 100
+
+// lossPart returns the page of a part that the address says under the name of the part: by how many losses come before it.
+func (v *visit) lossPart(name string, items []winback.Item, tree winback.Tree) LossPart {
+	from, _ := strconv.Atoi(v.r.URL.Query().Get(name))
+	if from < 0 || from >= len(items) {
+		from = 0
+	}
+	to := min(from+lossesSize, len(items))
+	part := LossPart{Count: len(items), Pager: NewPager(v.page.Printer, "", "", "")}
+	for _, i := range items[from:to] {
+		part.Rows = append(part.Rows, v.lossRow(i, tree))
+	}
+	address := func(from int) string {
+		q := v.r.URL.Query()
+		q.Del(name)
+		if from > 0 {
+			q.Set(name, strconv.Itoa(from))
+		}
+		return strings.TrimSuffix("/win-back?"+q.Encode(), "?") + "#" + name
+	}
+	if from > 0 {
+		part.Pager.Prev = address(max(0, from-lossesSize))
+	}
+	if to < len(items) {
+		part.Pager.Next = address(to)
+	}
+	if part.Count > lossesSize {
+		part.Pager.Text = v.t("page.range", "From", v.page.Number(from+1), "To", v.page.Number(to), "Of", v.page.Number(part.Count))
+	}
+	return part
 }
 
 // Topic is what the page lives on.
@@ -87,15 +129,9 @@ func (s *Site) showWinBack(v *visit) error {
 	}}
 	var brings int64
 	for _, i := range queue.Worth {
-		page.Worth = append(page.Worth, v.lossRow(i, tree))
 		brings += i.Gain.Net
 	}
-	for _, i := range queue.Leave {
-		page.Leave = append(page.Leave, v.lossRow(i, tree))
-	}
-	for _, i := range queue.Alone {
-		page.Alone = append(page.Alone, v.lossRow(i, tree))
-	}
+	page.Worth, page.Leave, page.Alone = v.lossPart("worth", queue.Worth, tree), v.lossPart("leave", queue.Leave, tree), v.lossPart("alone", queue.Alone, tree)
 	if queue.Held > 0 {
 		page.Held = v.t("winback.held", "Count", queue.Held)
 	}

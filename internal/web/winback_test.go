@@ -49,6 +49,20 @@ func TestALossIsWorkedOn(t *testing.T) {
 	agent.get(path).shows("#next", "建议的那一步")
 }
 
+// TestManyLossesComeInPages reads a hundred at a time.
+func TestManyLossesComeInPages(t *testing.T) {
+	h := newHouse(t)
+	for range lossesSize {
+		h.lost("price")
+	}
+	h.lost("price")
+	agent := h.as(account.RoleAgent)
+	agent.get("/win-back").is(http.StatusOK).shows("#worth", "第 1–100 条，共 101 条", "下一页").lacks("#worth", "上一页")
+	agent.get("/win-back?worth=100").shows("#worth", "第 101–101 条，共 101 条", "上一页").lacks("#worth", "下一页")
+	agent.get("/win-back?worth=101").shows("#worth", "第 1–100 条")
+	agent.get("/win-back?worth=-1&leave=7").shows("#worth", "第 1–100 条")
+}
+
 // TestAComplaintComesFirst holds a play back until the complaint is settled.
 func TestAComplaintComesFirst(t *testing.T) {
 	h := newHouse(t)
