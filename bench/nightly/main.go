@@ -3,11 +3,14 @@
 // same summaries and writing one row per customer, by a program that does nothing else. (How long scoring takes is
 // bench/value's business.)
 //
-//	go run ./bench/nightly -db postgres://… [-customers 1000000] [-keep | -schema NAME] [-profile PREFIX]
+//	go run ./bench/nightly -db postgres://… [-customers 1000000] [-nights 2] [-keep] [-schema NAME] [-rounds 20] [-only PATH] [-profile PREFIX]
 //
 // Two nights are measured: the first of all, and the next, with a day's purchases more. Each step has the largest memory that
-// the program took during it. At the end the pages by which a day begins are asked for, by one who sees all customers and by
-// one who looks after six hundred.
+// the program took during it. At the end the pages of a day are asked for, by one who sees all customers and by one who looks
+// after six hundred.
+//
+// With -keep the customers stay, and -schema measures with those that stayed: -keep -nights 0 -rounds 0 only makes them,
+// -schema NAME -keep -nights 0 only asks for pages, where nights have passed.
 package main
 
 import (
@@ -43,18 +46,22 @@ type settings struct {
 	customers int
 	keep      bool
 	schema    string
+	nights    int
 	profile   string
 	rounds    int
+	only      string
 }
 
 func main() {
 	var s settings
 	flag.StringVar(&s.address, "db", "sqlite", "sqlite, or the URL of a PostgreSQL database")
 	flag.IntVar(&s.customers, "customers", judged, "how many customers there are")
-	flag.BoolVar(&s.keep, "keep", false, "keep the customers as they are before the first night, and measure nothing (PostgreSQL)")
-	flag.StringVar(&s.schema, "schema", "", "measure with the customers kept in this schema, which is used up and dropped afterwards (PostgreSQL)")
-	flag.StringVar(&s.profile, "profile", "", "write what the processor did in each step into files whose names begin so")
-	flag.IntVar(&s.rounds, "rounds", 20, "how often each page is asked for")
+	flag.BoolVar(&s.keep, "keep", false, "keep the customers as they are at the end (PostgreSQL)")
+	flag.StringVar(&s.schema, "schema", "", "measure with the customers kept in this schema (PostgreSQL)")
+	flag.IntVar(&s.nights, "nights", 2, "how many nights are measured: 0, 1 or 2")
+	flag.StringVar(&s.profile, "profile", "", "write what the processor did in each step and page into files whose names begin so")
+	flag.IntVar(&s.rounds, "rounds", 20, "how often each page is asked for; 0 for not at all")
+	flag.StringVar(&s.only, "only", "", "ask only for pages whose address has this in it")
 	flag.Parse()
 	if err := run(context.Background(), os.Stdout, s); err != nil {
 		fmt.Fprintln(os.Stderr, "nightly:", err)
@@ -80,16 +87,24 @@ func run(ctx context.Context, out io.Writer, s settings) (err error) {
 	}
 	defer func() { err = errors.Join(err, w.Stop(ctx)) }()
 	if s.schema == "" {
-		if err := w.lay(ctx, out); err != nil {
-			return err
-		}
+		err = w.lay(ctx, out)
+	} else {
+		err = w.wake(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	app.TuneHeap()
+	if s.nights > 0 {
+		err = errors.Join(w.nights(ctx, out, s), w.settle(ctx, out))
+	}
+	if s.rounds > 0 {
+		err = errors.Join(err, w.pages(ctx, out, s))
 	}
 	if s.keep {
 		fmt.Fprintln(out, "kept in the schema", scratch.Schema(address))
-		return nil
 	}
-	app.TuneHeap()
-	return errors.Join(w.nights(ctx, out, s), w.pages(ctx, out, s.rounds))
+	return err
 }
 
 // open returns the database to measure with, and what removes it.
@@ -113,7 +128,7 @@ func (w *world) nights(ctx context.Context, out io.Writer, s settings) (err erro
 		return err
 	}
 	var over []string
-	for n, night := range []string{"first night", "second night"} {
+	for n, night := range []string{"first night", "second night"}[:min(s.nights, 2)] {
 		if n > 0 {
 			if err := w.nextDay(ctx); err != nil {
 				return fmt.Errorf("the next day: %w", err)

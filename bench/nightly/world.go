@@ -5,14 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
-	"strings"
 	"time"
 
 	"liuke/bench/scratch"
-	"liuke/bench/usage"
 	"liuke/internal/account"
 	"liuke/internal/app"
 	"liuke/internal/calendar"
@@ -63,6 +58,15 @@ func (w *world) lay(ctx context.Context, out io.Writer) error {
 	return errors.Join(score(ctx, w.address), vacuum(ctx, w.address))
 }
 
+// wake goes to the night that the customers were kept after, where one has passed.
+func (w *world) wake(ctx context.Context) error {
+	run, _, err := w.Risks.Latest(ctx, account.System)
+	if run != nil {
+		w.at = run.StartedAt
+	}
+	return err
+}
+
 // score writes what scoring would have, near enough: the longer the silence beside the usual gap, the less likely they come.
 func score(ctx context.Context, address string) (err error) {
 	db, err := scratch.Open(address)
@@ -99,7 +103,7 @@ func vacuum(ctx context.Context, address string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	for _, table := range append([]string{"value_score", "trial_place", "risk", "risk_flag", "signal"}, filled...) {
+	for _, table := range append([]string{"value_score", "trial_place", "risk", "risk_flag", "signal", "profit"}, filled...) {
 		if _, err := db.ExecContext(ctx, "VACUUM ANALYZE "+table); err != nil {
 			return err
 		}
@@ -123,64 +127,4 @@ func (w *world) try(ctx context.Context, back int64) error {
 	}
 	_, err = past.Launch(ctx, account.System, t.ID, t.Version)
 	return err
-}
-
-// password is that of both who sign in.
-const password = "each looks after six hundred" //nolint:gosec // of a company that is gone after the measuring
-
-// signUp signs in one who sees all customers, and one who sees those that they look after.
-func (w *world) signUp(ctx context.Context) (err error) {
-	w.cookies = map[string]string{}
-	for _, who := range []string{"all", "own"} {
-		if w.cookies[who], err = signIn(ctx, w.Handler(), who+"@example.com"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func signIn(ctx context.Context, h http.Handler, email string) (string, error) {
-	form := url.Values{"email": {email}, "password": {password}}
-	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/sign-in", strings.NewReader(form.Encode()))
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	rec := httptest.NewRecorder()
-	h.ServeHTTP(rec, r)
-	var cookies []string
-	for _, c := range rec.Result().Cookies() { //nolint:bodyclose // of a recorder
-		cookies = append(cookies, c.Name+"="+c.Value)
-	}
-	if len(cookies) == 0 || rec.Code != http.StatusSeeOther {
-		return "", fmt.Errorf("sign in: %d", rec.Code)
-	}
-	return strings.Join(cookies, "; "), nil
-}
-
-// pages measures the first pages of the lists that the nights made.
-func (w *world) pages(ctx context.Context, out io.Writer, rounds int) error {
-	if err := errors.Join(vacuum(ctx, w.address), w.signUp(ctx)); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "\n%-24s %s\n", "page", usage.Head())
-	for _, who := range []string{"all", "own"} {
-		for _, path := range []string{"/today", "/risks", "/signals", "/win-back"} {
-			get := func() error {
-				r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
-				r.Header.Set("Cookie", w.cookies[who])
-				rec := httptest.NewRecorder()
-				if w.Handler().ServeHTTP(rec, r); rec.Code != http.StatusOK {
-					return fmt.Errorf("%s: %d", path, rec.Code)
-				}
-				return nil
-			}
-			if err := get(); err != nil {
-				return err
-			}
-			took, err := usage.Rounds(rounds, get)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(out, "%-24s %s\n", path+", who sees "+who, took)
-		}
-	}
-	return nil
 }
