@@ -254,3 +254,48 @@ func TestCoresDoNotMatter(t *testing.T) {
 		t.Error("coefficients differ")
 	}
 }
+
+// Texts with few levels leave room to those with many.
+func TestRoomForLevels(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		levels []int // of the texts; 0 for a number
+		want   int
+	}{
+		{nil, mostLevels},
+		{[]int{0, 0, 2, 3}, mostLevels},
+		{[]int{2, 200, 0, 3}, mostLevels},
+		{[]int{5, 300, 300, 95}, mostPlaces * 3 / 8},
+		{[]int{300, 300, 300, 300}, mostPlaces / 4},
+	} {
+		var columns []Column
+		var all []int
+		for i, n := range c.levels {
+			columns, all = append(columns, Column{Levels: make([]string, n)}), append(all, i)
+		}
+		if got := room(columns, all); got != c.want {
+			t.Errorf("%v: %d levels each, want %d", c.levels, got, c.want)
+		}
+	}
+}
+
+// Of more rows than are looked at for precisions, all count for the coefficients.
+func TestManyRows(t *testing.T) {
+	t.Parallel()
+	const rows = mostLooked + 10_000
+	column, outcome, all := Column{Levels: []string{"a", "b"}}, make([]bool, rows), make([]int, rows)
+	for i := range rows {
+		column.Level, all[i] = append(column.Level, i/2%2), i
+		outcome[i] = i%2 == 1 && i/2%4 != 0 // whoever is looked at for precisions, the even rows, has another outcome
+	}
+	outcome[0], outcome[2] = true, true
+	m, err := Fit([]Column{column}, all, outcome)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for row, want := range map[int]float64{0: 0.25, 2: 0.5} {
+		if got := m.Chance([]Column{column}, row); got < want-0.01 || got > want+0.01 {
+			t.Errorf("chance of row %d %.4f, want %.2f", row, got, want)
+		}
+	}
+}

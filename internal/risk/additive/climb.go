@@ -9,8 +9,11 @@ import (
 	"liuke/internal/value/chunks"
 )
 
-// stripes is into how many parts the rows are divided to be summed; fixed, so that sums are the same on all machines.
-const stripes = 8
+// The rows are divided into stripes to be summed, however many cores there are, so that sums are the same on all machines.
+const (
+	mostStripes   = 8
+	rowsPerStripe = 2000
+)
 
 // surface is the log-likelihood at a point, with its slope and its information.
 type surface struct {
@@ -23,6 +26,7 @@ type surface struct {
 type climb struct {
 	matrix    *matrix
 	outcome   []float64 // 1 or 0
+	every     int       // of so many rows one is looked at
 	blocks    []block
 	beta      []float64
 	curvature *mat.SymDense // at beta
@@ -30,12 +34,12 @@ type climb struct {
 
 // look sums the log-likelihood over the rows.
 func (c *climb) look(beta []float64) *surface {
-	p := len(beta)
-	parts := make([]*surface, stripes)
-	chunks.Steps(stripes, func(s int) {
+	p, rows := len(beta), c.looked()
+	parts := make([]*surface, min(mostStripes, 1+rows/rowsPerStripe))
+	chunks.Steps(len(parts), func(s int) {
 		part := &surface{slope: make([]float64, p), information: make([]float64, p*p)}
-		for i := s * c.matrix.rows / stripes; i < (s+1)*c.matrix.rows/stripes; i++ {
-			part.add(c.matrix, i, beta, c.outcome[i])
+		for i := s * rows / len(parts); i < (s+1)*rows/len(parts); i++ {
+			part.add(c.matrix, i*c.every, beta, c.outcome[i*c.every])
 		}
 		parts[s] = part
 	})
@@ -47,6 +51,9 @@ func (c *climb) look(beta []float64) *surface {
 	}
 	return sum
 }
+
+// looked is at how many rows is looked.
+func (c *climb) looked() int { return (c.matrix.rows + c.every - 1) / c.every }
 
 func (s *surface) add(m *matrix, row int, beta []float64, outcome float64) {
 	eta := m.logOdds(row, beta)
@@ -89,18 +96,21 @@ func (c *climb) view(beta []float64) view {
 const (
 	mostRounds = 25    // of learning precisions
 	mostSteps  = 25    // towards the top at last
+	mostLooked = 40000 // rows that precisions are learned from, evenly drawn from more: they say how coefficients differ, not how large each is
 	settled    = 0.05  // coefficients' worth of freedom: when no precision changes by more they are learned
 	top        = 1e-10 // gain per row at which the climb is over
 )
 
-// run learns precisions and coefficients by turns.
+// run learns precisions and coefficients by turns, and at last the coefficients from all rows.
 func (c *climb) run() {
+	c.every = 1 + (c.matrix.rows-1)/mostLooked
 	for range mostRounds {
 		c.steps(2)
 		if c.learn() < settled {
 			break
 		}
 	}
+	c.every = 1
 	c.steps(mostSteps)
 }
 
@@ -129,7 +139,7 @@ func (c *climb) steps(most int) {
 			return // the priors keep this from happening
 		}
 		next, gain := c.advance(here, step.RawVector().Data)
-		if gain < top*float64(c.matrix.rows) {
+		if gain < top*float64(c.looked()) {
 			return
 		}
 		here = next

@@ -11,11 +11,11 @@ import (
 // How fine a model is. Its places are limited, as time grows with the cube of their number.
 const (
 	mostColumns = 60  // have a curve of their own: those that tell most by themselves
-	mostPlaces  = 400 // about
+	mostPlaces  = 400 // about, for numbers, and as many for texts
 	mostKnots   = 20
 	leastKnots  = 4
 	rowsPerKnot = 20
-	mostLevels  = 50
+	mostLevels  = 250
 	leastLevels = 5
 	rareLevel   = 5 // rows
 
@@ -42,10 +42,9 @@ func Fit(columns []Column, rows []int, outcome []bool) (*Model, error) {
 	chunks.Steps(len(columns), func(i int) { tables[i] = newBasis(columns, i, rows, steps) })
 	bases := make([]basis, min(mostColumns, len(columns)))
 	telling := strongest(columns, rows, tables, y, happened/all)
-	room := mostPlaces / max(1, len(bases))
 	curves := grain{
-		knots:  max(leastKnots, min(mostKnots, room, len(rows)/rowsPerKnot)),
-		levels: max(leastLevels, min(mostLevels, room)), rare: rareLevel,
+		knots:  max(leastKnots, min(mostKnots, mostPlaces/max(1, len(bases)), len(rows)/rowsPerKnot)),
+		levels: max(leastLevels, min(mostLevels, room(columns, telling))), rare: rareLevel,
 	}
 	chunks.Steps(len(bases), func(i int) { bases[i] = newBasis(columns, telling[i], rows, curves) })
 	dropTwins(bases, columns, rows)
@@ -66,6 +65,25 @@ func Fit(columns []Column, rows []int, outcome []bool) (*Model, error) {
 	m := &Model{design: d, beta: c.beta}
 	m.center(c.matrix)
 	return m, nil
+}
+
+// room is how many levels each text may have so that all have their places: those with few leave room to those with many.
+func room(columns []Column, telling []int) int {
+	var levels []int
+	for _, column := range telling {
+		if n := len(columns[column].Levels); n > 0 {
+			levels = append(levels, n)
+		}
+	}
+	slices.Sort(levels)
+	left := mostPlaces
+	for i, n := range levels {
+		if share := left / (len(levels) - i); n > share {
+			return share
+		}
+		left -= n
+	}
+	return mostLevels
 }
 
 // extended is a climb that goes on with further pairs from where it stands.

@@ -14,6 +14,9 @@ type Model struct {
 	mean    float64   // log-odds of a row with all parts at their mean
 }
 
+// Places is how many coefficients the model has: the time of learning grows with its cube.
+func (m *Model) Places() int { return len(m.beta) }
+
 // center finds the means.
 func (m *Model) center(covariates *matrix) {
 	sums := make([]float64, len(m.beta))

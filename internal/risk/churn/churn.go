@@ -13,7 +13,7 @@ import (
 
 // Table is what is known of customers, and who of them left.
 type Table struct {
-	IDs     []string // of each customer, no two the same; nil where nothing names them
+	IDs     []string // of each row, whose customer it is, mostly one row each; nil where nothing names them
 	Columns []additive.Column
 	Left    []bool // of each customer
 }
@@ -57,10 +57,10 @@ func Learn(t Table, progress func(share float64)) (*Study, error) {
 	}
 	rows := t.order()
 	var err error
-	if s.Accuracy, err = validate(s.kept, rows, t.Left, progress); err != nil {
+	if s.model, err = additive.Fit(s.kept, rows, t.Left); err != nil {
 		return nil, err
 	}
-	if s.model, err = additive.Fit(s.kept, rows, t.Left); err != nil {
+	if s.Accuracy, err = validate(s.kept, rows, t.customers(rows), t.Left, repeats(len(rows), len(s.kept), s.model.Places()), progress); err != nil {
 		return nil, err
 	}
 	s.Average = chance(s.model.Mean())
@@ -76,7 +76,9 @@ func (t *Table) order() []int {
 	}
 	slices.SortFunc(rows, func(a, b int) int {
 		if t.IDs != nil {
-			return cmp.Compare(t.IDs[a], t.IDs[b])
+			if by := cmp.Compare(t.IDs[a], t.IDs[b]); by != 0 {
+				return by
+			}
 		}
 		for i := range t.Columns {
 			if by := compare(t.Columns[i].Value(a), t.Columns[i].Value(b)); by != 0 {
@@ -92,6 +94,18 @@ func (t *Table) order() []int {
 		return 1
 	})
 	return rows
+}
+
+// customers counts those whom rows in order are of: 0 for the first one's rows, 1 for the second's.
+func (t *Table) customers(rows []int) []int {
+	of := make([]int, len(rows))
+	for i := 1; i < len(rows); i++ {
+		of[i] = of[i-1]
+		if t.IDs == nil || t.IDs[rows[i]] != t.IDs[rows[i-1]] {
+			of[i]++
+		}
+	}
+	return of
 }
 
 func compare(a, b additive.Value) int {

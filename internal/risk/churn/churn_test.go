@@ -222,6 +222,9 @@ func TestFindings(t *testing.T) {
 		{"surnames", texts(func(int) int { return r.IntN(120) }), []Kind{ManyTexts}},
 		{"fifty texts", texts(func(int) int { return r.IntN(50) }), nil},
 		{"twice another", numbers(func(i int) float64 { return 2 * other.Number[i] }), []Kind{Twin}},
+		{"the opposite of another", numbers(func(i int) float64 { return 5 - 3*other.Number[i] }), []Kind{Twin}},
+		{"another, rounded", numbers(func(i int) float64 { return math.Round(-1000 * other.Number[i]) }), []Kind{Twin}},
+		{"nearly another", numbers(func(i int) float64 { return other.Number[i] + 0.1*r.NormFloat64() }), nil},
 		{"the outcome", texts(func(i int) int { return int(if0(left[i], 1, 0)) }), []Kind{Leak}},
 		{"the outcome as a number", numbers(func(i int) float64 { return if0(left[i], 1, 0) + r.Float64()/2 }), []Kind{Leak}},
 		{"nearly the outcome", texts(func(i int) int { return int(if0(left[i] == (i%40 > 0), 1, 0)) }), []Kind{Suspect}},
@@ -243,13 +246,82 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// A code and its words are one column, and the first of them stays.
+func TestCodeAndWords(t *testing.T) {
+	t.Parallel()
+	m := apart(5, 400)
+	code := number("code of e")
+	for _, level := range m.Columns[4].Level {
+		code.Number = append(code.Number, float64((level+1)%3))
+	}
+	m.Columns = append(m.Columns, code)
+	if got := inspect(m.Table); !slices.Equal(got, []Finding{{Kind: Twin, Column: 6, Other: 4}}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// Where rows come in the order of a column, the row number goes and the column stays.
+func TestRowsInOrderOfAColumn(t *testing.T) {
+	t.Parallel()
+	row, worth := number("row"), number("worth")
+	table := Table{Left: make([]bool, 400)}
+	for i := range table.Left {
+		row.Number, worth.Number = append(row.Number, float64(i)), append(worth.Number, 12.5*float64(i)+0.25)
+		table.Left[i] = i%3 == 0
+	}
+	for _, columns := range [][]additive.Column{{row, worth}, {worth, row}} {
+		table.Columns = columns
+		found := inspect(table)
+		if len(found) != 1 || found[0].Kind != RowNumber || columns[found[0].Column].Name != "row" {
+			t.Errorf("%+v", found)
+		}
+	}
+}
+
+// each is the customers of rows of which no two are one's.
+func each(rows int) []int {
+	customer := make([]int, rows)
+	for i := range customer {
+		customer[i] = i
+	}
+	return customer
+}
+
+// Rows of one customer are held back together: what is known of each by heart foretells nobody else.
+func TestRowsOfOneCustomer(t *testing.T) {
+	t.Parallel()
+	rows := Table{Columns: []additive.Column{number("code")}}
+	r := rand.New(rand.NewPCG(1, 1))
+	for i := range 400 {
+		code, left := math.Floor(1000*r.Float64())/7, r.IntN(2) == 0
+		for range 2 {
+			rows.IDs = append(rows.IDs, fmt.Sprint(i))
+			rows.Columns[0].Number = append(rows.Columns[0].Number, code)
+			rows.Left = append(rows.Left, left)
+		}
+	}
+	if a := learn(t, rows).Accuracy; a.AUC > 0.56 {
+		t.Errorf("AUC %.3f of nothing", a.AUC)
+	}
+	customer := rows.customers(rows.order())
+	fold := divide(rows.Left, customer, 3)
+	for i := range fold[1:] {
+		if customer[i] == customer[i+1] && fold[i] != fold[i+1] {
+			t.Fatalf("rows %d and %d of customer %d lie in folds %d and %d", i, i+1, customer[i], fold[i], fold[i+1])
+		}
+	}
+	if last := customer[len(customer)-1]; last != 399 {
+		t.Errorf("%d customers, want 400", last+1)
+	}
+}
+
 func TestFoldsAreAlike(t *testing.T) {
 	t.Parallel()
 	left := make([]bool, 1003)
 	for i := range left {
 		left[i] = i < 107
 	}
-	fold := divide(left, 1)
+	fold := divide(left, each(len(left)), 1)
 	all, gone := [folds]int{}, [folds]int{}
 	for i, f := range fold {
 		all[f]++
@@ -260,7 +332,7 @@ func TestFoldsAreAlike(t *testing.T) {
 	if slices.Max(all[:])-slices.Min(all[:]) > 2 || slices.Max(gone[:])-slices.Min(gone[:]) > 1 {
 		t.Errorf("folds of %v with %v who left", all, gone)
 	}
-	if slices.Equal(fold, divide(left, 2)) {
+	if slices.Equal(fold, divide(left, each(len(left)), 2)) {
 		t.Error("another seed divides the same way")
 	}
 }

@@ -17,7 +17,7 @@ const (
 	RowNumber   Kind = "row_number"   // whole numbers of which none comes twice though they lie close
 	UniqueTexts Kind = "unique_texts" // says something else of nearly everybody
 	ManyTexts   Kind = "many_texts"   // has too few customers for each of its texts
-	Twin        Kind = "twin"         // says of everybody what Other says
+	Twin        Kind = "twin"         // says of everybody what Other says, but for rounding
 	Leak        Kind = "leak"         // tells by itself who left
 	ToldAfter   Kind = "told_after"   // is known, or not known, of none but customers who left
 	Suspect     Kind = "suspect"      // nearly tells by itself who left; it is learned from
@@ -39,6 +39,7 @@ type Finding struct {
 // inspect looks at every column.
 func inspect(t Table) []Finding {
 	var findings []Finding
+	leftOut := make([]bool, len(t.Columns))
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		unknown := 0
@@ -47,14 +48,15 @@ func inspect(t Table) []Finding {
 				unknown++
 			}
 		}
-		out, found := t.useless(i, unknown)
+		out, found := t.useless(i, unknown, leftOut)
 		if !found {
 			out, found = t.telltale(i, unknown)
 		}
 		if found {
 			findings = append(findings, out)
+			leftOut[i] = out.Kind.LeftOut()
 		}
-		if unknown > 0 && (!found || !out.Kind.LeftOut()) {
+		if unknown > 0 && !leftOut[i] {
 			findings = append(findings, Finding{Kind: Unknowns, Column: i, Count: unknown})
 		}
 	}
@@ -69,7 +71,7 @@ const (
 )
 
 // useless finds columns that name customers rather than tell something of them, and those that tell nothing new.
-func (t *Table) useless(column, unknown int) (Finding, bool) {
+func (t *Table) useless(column, unknown int, leftOut []bool) (Finding, bool) {
 	c := &t.Columns[column]
 	known := len(t.Left) - unknown
 	texts := distinct(c)
@@ -79,7 +81,7 @@ func (t *Table) useless(column, unknown int) (Finding, bool) {
 		f.Kind = Constant
 	case c.Levels == nil:
 		if texts < known || !countsUp(c.Number) {
-			return t.twin(column)
+			return t.twin(column, leftOut)
 		}
 		f.Kind = RowNumber
 	case texts > fewTexts && float64(texts) > mostUnique*float64(known), texts == known && known > folds:
@@ -87,7 +89,7 @@ func (t *Table) useless(column, unknown int) (Finding, bool) {
 	case texts > fewTexts && known < leastPerText*texts:
 		f.Kind = ManyTexts
 	default:
-		return t.twin(column)
+		return t.twin(column, leftOut)
 	}
 	return f, true
 }
@@ -118,58 +120,6 @@ func countsUp(numbers []float64) bool {
 		low, high, n = min(low, x), max(high, x), n+1
 	}
 	return n*(n-1)/2/(high-low+1) >= expectedTies
-}
-
-// twin finds a column before this one that divides the customers the same way.
-func (t *Table) twin(column int) (Finding, bool) {
-	c := &t.Columns[column]
-	for other := range column {
-		if same(c, &t.Columns[other], len(t.Left)) {
-			return Finding{Kind: Twin, Column: column, Other: other}, true
-		}
-	}
-	return Finding{}, false
-}
-
-// same reports whether each value of one column goes with one value of the other, numbers in the same order.
-func same(a, b *additive.Column, rows int) bool {
-	if (a.Levels == nil) != (b.Levels == nil) {
-		return false
-	}
-	there, back := map[additive.Value]additive.Value{}, map[additive.Value]additive.Value{}
-	for row := range rows {
-		x, y := plain(a.Value(row)), plain(b.Value(row))
-		if known, ok := there[x]; ok && known != y {
-			return false
-		}
-		if known, ok := back[y]; ok && known != x {
-			return false
-		}
-		there[x], back[y] = y, x
-	}
-	return a.Levels != nil || ascending(there)
-}
-
-// plain makes values that are not known equal.
-func plain(v additive.Value) additive.Value {
-	if v.Unknown {
-		return additive.Value{Unknown: true}
-	}
-	return v
-}
-
-func ascending(there map[additive.Value]additive.Value) bool {
-	var from []additive.Value
-	for v := range there {
-		if v.Unknown != there[v].Unknown {
-			return false
-		}
-		if !v.Unknown {
-			from = append(from, v)
-		}
-	}
-	slices.SortFunc(from, compare)
-	return slices.IsSortedFunc(from, func(x, y additive.Value) int { return compare(there[x], there[y]) })
 }
 
 const (

@@ -102,8 +102,8 @@ type reader struct {
 	label, id int   // columns from 0; id is -1 for none
 	reasons   []int // all others
 	ids       []string
-	row1      map[string]int64 // of each id the row in which it came first
-	double    map[string]bool
+	known     map[string]bool // ids
+	again     map[string]bool // those that come more than once
 	labels    sheet.Texts
 	values    []sheet.Texts // of each reason
 
@@ -111,7 +111,7 @@ type reader struct {
 }
 
 func newReader(header []string, src Source) (*reader, error) {
-	r := &reader{src: src, header: header, id: -1, row1: map[string]int64{}, double: map[string]bool{}}
+	r := &reader{src: src, header: header, id: -1, known: map[string]bool{}, again: map[string]bool{}}
 	if strings.TrimSpace(src.Positive) == "" {
 		return nil, errors.New("say with --positive what the label says of customers who left")
 	}
@@ -165,12 +165,11 @@ func (r *reader) row(row []string, number int64) {
 			r.nameless.add(number, "")
 			return
 		}
-		if _, known := r.row1[id]; known {
-			r.double[strings.Clone(id)] = true
-			return
-		}
 		id = strings.Clone(id)
-		r.row1[id] = number
+		if r.known[id] {
+			r.again[id] = true
+		}
+		r.known[id] = true
 		r.ids = append(r.ids, id)
 	}
 	r.labels.Add(label)
@@ -184,7 +183,7 @@ func (r *reader) table() (*table, error) {
 	if err := r.check(); err != nil {
 		return nil, err
 	}
-	t := &table{Table: churn.Table{IDs: r.ids}}
+	t := &table{Table: churn.Table{IDs: r.ids}, notes: r.remarks()}
 	positive := make([]bool, len(r.labels.Distinct))
 	for i, text := range r.labels.Distinct {
 		positive[i] = r.isPositive(text)
@@ -235,45 +234,58 @@ func (r *reader) check() error {
 		return fmt.Errorf("no row can be read; the first is row %s: %s", humanize.Comma(r.unreadable.first), r.unreadable.why)
 	case n == 0:
 		return errors.New("there is no customer in the file")
-	case len(r.double) > 0:
-		doubled := slices.Sorted(maps.Keys(r.double))
-		others := ""
-		if n := len(doubled) - 1; n > 0 {
-			others = fmt.Sprintf(", as do %s others", count(n))
-		}
-		return fmt.Errorf("the column %s does not tell customers apart: “%s” comes more than once%s; one row for each customer is needed, "+
-			"or name another column with --id, or none", r.src.ID, doubled[0], others)
+	case r.id >= 0 && n > mostRows*len(r.known):
+		return fmt.Errorf("the column %s does not tell customers apart: it says %s in %s rows; one row for each customer is needed, "+
+			"or name another column with --id, or none", r.src.ID, list(slices.Sorted(maps.Keys(r.known))), count(n))
 	}
-	says := r.outcomes()
+	says := list(r.labels.Distinct)
 	switch {
 	case !slices.ContainsFunc(r.labels.Distinct, r.isPositive):
 		return fmt.Errorf("no customer left: the column %s says %s; name with --positive what it says of those who left", label, says)
 	case len(r.labels.Distinct) == 1:
 		return fmt.Errorf("every customer left: the column %s says %s in each row; add the customers who stayed", label, says)
-	case len(r.labels.Distinct) > 2 && !r.twoOutcomes():
-		return fmt.Errorf("the column %s says %s: whoever left has to be told from whoever stayed by two values; "+
-			"empty the others, or name another column with --label", label, says)
+	case len(r.outcomes()) > mostOutcomes:
+		return fmt.Errorf("the column %s says %s: whoever left has to be told from whoever stayed by a few values; "+
+			"name another column with --label", label, says)
 	}
 	return nil
 }
 
-// twoOutcomes reports whether the labels are two, written in different ways.
-func (r *reader) twoOutcomes() bool {
-	kinds := map[string]bool{}
-	for _, text := range r.labels.Distinct {
-		kind := strings.ToLower(text)
-		if x, err := strconv.ParseFloat(text, 64); err == nil {
-			kind = strconv.FormatFloat(x, 'g', -1, 64)
-		}
-		kinds[kind] = true
+const (
+	mostOutcomes = 5 // that a label may have: more are hardly outcomes
+	mostRows     = 2 // per id on average: with more it hardly names customers
+)
+
+// remarks notes what is unusual about labels and ids and does not keep them from being learned from.
+func (r *reader) remarks() (notes []string) {
+	if others := r.outcomes(); len(others) > 2 {
+		notes = append(notes, fmt.Sprintf("%s says %s: whoever is not “%s” is taken to have stayed. Empty the label of those of whom that is not known.",
+			r.src.Label, list(r.labels.Distinct), strings.TrimSpace(r.src.Positive)))
 	}
-	return len(kinds) == 2
+	if n := len(r.again); n > 0 {
+		notes = append(notes, fmt.Sprintf("%s comes more than once for %s customers, such as “%s”: each of their rows is learned from, and all rows of one are held back together.",
+			r.src.ID, count(n), slices.Min(slices.Collect(maps.Keys(r.again)))))
+	}
+	return notes
 }
 
-// outcomes lists what the label says.
-func (r *reader) outcomes() string {
+// outcomes are the labels, each once however it is written.
+func (r *reader) outcomes() map[string]bool {
+	outcomes := map[string]bool{}
+	for _, text := range r.labels.Distinct {
+		outcome := strings.ToLower(text)
+		if x, err := strconv.ParseFloat(text, 64); err == nil {
+			outcome = strconv.FormatFloat(x, 'g', -1, 64)
+		}
+		outcomes[outcome] = true
+	}
+	return outcomes
+}
+
+// list quotes the first few of the texts.
+func list(texts []string) string {
 	const shown = 5
-	texts := slices.Sorted(slices.Values(r.labels.Distinct))
+	texts = slices.Sorted(slices.Values(texts))
 	list := "“" + strings.Join(texts[:min(shown, len(texts))], "”, “") + "”"
 	if len(texts) > shown {
 		list += fmt.Sprintf(" and %s others", count(len(texts)-shown))

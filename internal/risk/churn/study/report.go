@@ -29,7 +29,8 @@ type Driver struct {
 }
 
 const (
-	leastEffect = 0.01 // of a driver: one customer in 100
+	leastEffect = 0.01 // of a driver: one customer in 100,
+	leastPart   = 0.1  // or, where that is less, so much of the share that left or stayed
 	fewLeft     = 100  // with fewer who left, or who stayed, figures are rough
 	leastSlope  = 0.9  // of calibration, before it is noted
 	mostSlope   = 1.1
@@ -43,8 +44,10 @@ func (s *Study) Report() *Report {
 		N: a.Customers, Churned: a.Left, Folds: a.Folds, Repeats: a.Repeats, Drivers: []Driver{}, Notes: []string{},
 	}
 	var flat []string
+	few := min(a.Left, a.Customers-a.Left)
+	least := min(leastEffect, leastPart*float64(few)/float64(a.Customers))
 	for _, d := range s.Drivers {
-		if d.Effect() < leastEffect {
+		if d.Effect() < least {
 			flat = append(flat, s.table.Columns[d.Column].Name)
 			continue
 		}
@@ -57,10 +60,12 @@ func (s *Study) Report() *Report {
 	if len(flat) > 0 {
 		r.Notes = append(r.Notes, fmt.Sprintf("No visible effect on who leaves: %s.", strings.Join(flat, ", ")))
 	}
-	if few := min(a.Left, a.Customers-a.Left); few < fewLeft {
+	if few < fewLeft {
 		r.Notes = append(r.Notes, fmt.Sprintf("Only %d of %s customers left, %d stayed: the figures are rough.", a.Left, count(a.Customers), a.Customers-a.Left))
 	}
 	switch {
+	case a.AUC < 0.5+2*a.Chance():
+		r.Notes = append(r.Notes, "Nothing here tells who leaves: chances that differ from the average do so by accident.")
 	case a.Slope < leastSlope:
 		r.Notes = append(r.Notes, fmt.Sprintf("The chances lie too far apart (calibration slope %.2f): take high ones for somewhat lower, low ones for somewhat higher.", a.Slope))
 	case a.Slope > mostSlope:

@@ -146,9 +146,8 @@ func TestRefuses(t *testing.T) {
 		{"no positive", good, func(s *Source) { s.Positive = " " }, "say with --positive"},
 		{"positive never comes", good, func(s *Source) { s.Positive = "1" }, "says “no”, “yes”; name with --positive"},
 		{"all left", "id,x,left\nA,1,yes\nB,2,yes\n", nil, "every customer left: the column left says “yes” in each row"},
-		{"three outcomes", strings.Replace(good, ",no\n", ",perhaps\n", 1), nil, "says “no”, “perhaps”, “yes”: whoever left"},
 		{"a number as label", good, func(s *Source) { s.Label, s.Positive = "months", "1" }, " others: whoever left"},
-		{"doubled", "id,x,left\nA,1,yes\nB,2,no\nA,2,no\n", nil, "the column id does not tell customers apart: “A” comes more than once; one row for each"},
+		{"an id that is none", good, func(s *Source) { s.ID = "plan" }, "the column plan does not tell customers apart: it says “=plus”, “basic” in 40 rows; one row for each"},
 		{"nobody named", "id,x,left\n,1,yes\n,2,no\n", nil, "the column id is empty in every row"},
 		{"no outcome", "id,x,left\nA,1,\nB,2,NA\n", nil, "the column left is empty in every row"},
 		{"too few", few, nil, "at least 5 customers who left and 5 who stayed are needed to learn from: the file has 1 who left and 6 who stayed"},
@@ -185,6 +184,57 @@ func TestRowsLeftOut(t *testing.T) {
 		if !strings.Contains(notes, want) {
 			t.Errorf("no note %q in:\n%s", want, notes)
 		}
+	}
+}
+
+// More than two outcomes and customers with more than one row are taken, and said.
+func TestUnusualRows(t *testing.T) {
+	t.Parallel()
+	text := customers(200, "x", func(i int, _ bool, _ *rand.Rand) string { return strconv.Itoa(i % 7) })
+	text = strings.Replace(text, ",no\n", ",Joined\n", 9) + "-C7,basic,3,1,no\n-C7,basic,4,1,yes\n-C8,basic,4,1,yes\n"
+	r := learn(t, source(text)).Report()
+	notes := strings.Join(r.Notes, "\n")
+	for _, want := range []string{
+		"left says “Joined”, “no”, “yes”: whoever is not “yes” is taken to have stayed.",
+		"id comes more than once for 2 customers, such as “-C7”: each of their rows is learned from",
+	} {
+		if r.N != 203 || !strings.Contains(notes, want) {
+			t.Errorf("%d rows, no note %q in:\n%s", r.N, want, notes)
+		}
+	}
+}
+
+// Of a table that tells nothing this is said, not how its chances lie.
+func TestNothingToTell(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(4, 1))
+	var b strings.Builder
+	b.WriteString("id,x,left\n")
+	for i := range 300 {
+		fmt.Fprintf(&b, "C%d,%d,%s\n", i, random.IntN(9), []string{"no", "yes"}[random.IntN(2)])
+	}
+	notes := strings.Join(learn(t, source(b.String())).Report().Notes, "\n")
+	if !strings.Contains(notes, "Nothing here tells who leaves") || strings.Contains(notes, "calibration slope") {
+		t.Error(notes)
+	}
+}
+
+// Where few leave, what moves the chance of many of them is a driver though it moves few of all.
+func TestDriversOfRareLeaving(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 1))
+	var b strings.Builder
+	b.WriteString("id,kind,left\n")
+	for i := range 20_000 {
+		kind, left := random.IntN(2), "no"
+		if random.Float64() < 0.002+0.004*float64(kind) {
+			left = "yes"
+		}
+		fmt.Fprintf(&b, "C%d,%s,%s\n", i, []string{"a", "b"}[kind], left)
+	}
+	r := learn(t, source(b.String())).Report()
+	if len(r.Drivers) != 1 || r.Drivers[0].Effect > 0.01 || !strings.HasPrefix(r.Drivers[0].Sentence, "Most leave with kind b") {
+		t.Errorf("%+v, %q", r.Drivers, r.Notes)
 	}
 }
 

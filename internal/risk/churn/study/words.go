@@ -120,7 +120,7 @@ func (s *Study) finding(f churn.Finding) string {
 	case churn.ManyTexts:
 		return fmt.Sprintf("%s has %s different texts, too few customers for each to learn from: left out.", name, count(f.Count))
 	case churn.Twin:
-		return fmt.Sprintf("%s says the same as %s: left out.", name, s.table.Columns[f.Other].Name)
+		return fmt.Sprintf("%s says the same as %s, in other words or rounded: left out.", name, s.table.Columns[f.Other].Name)
 	case churn.Leak:
 		return fmt.Sprintf("WARNING: %s alone tells who left (AUC %.3f): it seems to be another way to write %s, or to be known only afterwards. Left out.",
 			name, f.AUC, s.src.Label)
