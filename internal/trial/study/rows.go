@@ -74,7 +74,8 @@ func (s *Source) read(ctx context.Context) (*rows, error) {
 	for _, name := range c.Covariates {
 		a, err := table.Attribute(name)
 		if err != nil {
-			return nil, err
+			r.notes = append(r.notes, fmt.Sprintf("Left out of the covariates: %v.", err))
+			continue
 		}
 		r.known = append(r.known, a)
 	}
