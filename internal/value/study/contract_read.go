@@ -240,7 +240,7 @@ func attribute(name string, v *sheet.Texts) (contract.Attribute, error) {
 		return a, nil
 	}
 	if len(filled) > mostLevels {
-		return a, fmt.Errorf("the column %s has %s different texts: a reason needs to be a number or one of at most %d",
+		return a, fmt.Errorf("the column %s has %s different texts: what is learned from has to be a number or one of at most %d",
 			name, number(int64(len(filled))), mostLevels)
 	}
 	place := make([]int, len(v.Distinct))

@@ -118,6 +118,9 @@ type RiskRanking struct {
 	LeftWhileGreen Figure            `json:"left_while_green"`
 }
 
+// fewLeft is of whom, of those who left or of those who stayed, fewer make all figures rough.
+const fewLeft = 100
+
 // RiskBin is a tenth of the customers, who were given similar chances of leaving.
 type RiskBin struct {
 	Customers Figure `json:"customers"`
@@ -159,6 +162,9 @@ func (s *RiskStudy) Report() *RiskReport {
 	}
 	r.Notes = append([]string{}, s.notes...)
 	r.Notes = append(r.Notes, s.explain()...)
+	if stayed := t.Customers - t.Left; min(t.Left, stayed) < fewLeft {
+		r.Notes = append(r.Notes, fmt.Sprintf("Of %d customers %d left and %d stayed: with so few the figures are rough.", t.Customers, t.Left, stayed))
+	}
 	return r
 }
 

@@ -217,7 +217,7 @@ func TestRiskReport(t *testing.T) {
 	if err := errors.Join(PrintRisk(&words, r), json.NewEncoder(&report).Encode(r)); err != nil {
 		t.Fatal(err)
 	}
-	for _, part := range []string{"150 customers until 2024-04-05", "over gap", "left while green", "cut from 182"} {
+	for _, part := range []string{"150 customers until 2024-04-05", "with so few the figures are rough", "over gap", "left while green", "cut from 182"} {
 		if !strings.Contains(words.String(), part) {
 			t.Errorf("%q is missing in %s", part, &words)
 		}
