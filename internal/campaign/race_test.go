@@ -166,7 +166,7 @@ func TestOptOutRacesWithASend(t *testing.T) {
 			out[email] = &atomic.Bool{}
 		}
 		_, sends := s.launch(offer)
-		var late, taken atomic.Int64
+		var late, taken, lead atomic.Int64
 		s.provider.answer = func(m campaign.Message) error {
 			for range 2 { // as it begins and as it ends
 				ledger, err := db.Consents().Ledger(s.ctx, byAddress[m.To])
@@ -179,15 +179,17 @@ func TestOptOutRacesWithASend(t *testing.T) {
 				}
 			}
 			taken.Add(1)
+			lead.Add(-2)
 			return nil
 		}
 		var wg sync.WaitGroup
 		room := make(chan struct{}, 8)
-		for i, id := range sends {
+		for _, id := range sends {
 			room <- struct{}{}
 			wg.Go(func() {
 				defer func() { <-room }()
-				s.race(id, i, out)
+				s.race(id, lead.Load(), out)
+				lead.Add(1)
 			})
 		}
 		wg.Wait()
@@ -195,26 +197,32 @@ func TestOptOutRacesWithASend(t *testing.T) {
 	})
 }
 
-// race has two workers send the message and its customer say no, all at once.
-func (s *shop) race(sendID string, i int, out map[string]*atomic.Bool) {
+// race has two workers send the message and its customer say no, all at once but for a lead of the workers, or of the customer
+// where it is below 0. It grows with each no that comes first and falls with each message, so that on any machine either is
+// first about as often.
+func (s *shop) race(sendID string, lead int64, out map[string]*atomic.Bool) {
 	send, err := s.db.Consents().Sent(s.ctx, sendID)
 	if err != nil {
 		s.Error(err)
 		return
 	}
 	links := s.consents.Links(send.CustomerID, sendID)
+	wait := func(looks int64) {
+		for range max(0, looks) {
+			_, _ = s.consents.Asking(s.ctx, links.OptOut)
+		}
+	}
 	var wg sync.WaitGroup
 	for range 2 {
 		wg.Go(func() {
+			wait(-lead)
 			if _, err := s.Send(s.ctx, sendID); err != nil {
 				s.Error(err)
 			}
 		})
 	}
 	wg.Go(func() {
-		for range i % 16 { // so that either may be the first
-			_, _ = s.consents.Asking(s.ctx, links.OptOut)
-		}
+		wait(lead)
 		if _, err := s.consents.OptOut(s.ctx, links.OptOut); err != nil {
 			s.Error(err)
 			return
