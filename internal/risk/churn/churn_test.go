@@ -278,6 +278,26 @@ func TestRowsInOrderOfAColumn(t *testing.T) {
 	}
 }
 
+// A text of so many levels that each is said of few is a driver all the same.
+func TestManyLevels(t *testing.T) {
+	t.Parallel()
+	towns := make([]string, 160)
+	for i := range towns {
+		towns[i] = fmt.Sprintf("town %d", i)
+	}
+	m := makeTable(6, []additive.Column{text("town", towns...), number("x")}, 8000, func(r *rand.Rand, set func(int, float64)) float64 {
+		town := r.IntN(len(towns))
+		set(0, float64(town))
+		set(1, r.NormFloat64())
+		return 2*float64(town%2) - 2
+	})
+	s := learn(t, m.Table)
+	wellForetold(t, m, s, 0.03)
+	if d := s.Drivers[0]; d.Column != 0 || d.High().Value.Level%2 != 1 || d.Low().Value.Level%2 != 0 || d.Effect() < 0.3 {
+		t.Errorf("first driver: %+v", d)
+	}
+}
+
 // each is the customers of rows of which no two are one's.
 func each(rows int) []int {
 	customer := make([]int, rows)

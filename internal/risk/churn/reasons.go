@@ -54,7 +54,8 @@ func byChance(a, b additive.Point) int { return cmp.Compare(a.Chance, b.Chance) 
 
 const (
 	mostProfiled = 2000 // customers
-	leastShare   = 0.01 // of the customers: what is said of fewer does not make a driver
+	leastShare   = 0.01 // of the customers: what is said of fewer does not make a driver,
+	leastOfEven  = 0.5  // unless the column says so many things that it is this part of an even share
 )
 
 // drive moves every column through what it says, with some of the customers.
@@ -65,7 +66,9 @@ func (s *Study) drive(rows []int) {
 		some = append(some, rows[i])
 	}
 	for i := range s.kept {
-		points := slices.DeleteFunc(s.model.Profile(s.kept, some, i), func(p additive.Point) bool { return p.Share < leastShare })
+		points := s.model.Profile(s.kept, some, i)
+		least := min(leastShare, leastOfEven/float64(len(points)))
+		points = slices.DeleteFunc(points, func(p additive.Point) bool { return p.Share < least })
 		if len(points) < 2 {
 			continue
 		}
