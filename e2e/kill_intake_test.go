@@ -93,7 +93,7 @@ type filers struct {
 // file sends complaints on four connections until stop is called.
 func (f *filers) file(address string) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
-	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
+	client := &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 4}}
 	var senders sync.WaitGroup
 	for range 4 {
 		senders.Go(func() {
