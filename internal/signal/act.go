@@ -74,14 +74,29 @@ func (s *Service) Dismiss(ctx context.Context, actor account.Actor, id string) (
 	})
 }
 
+// Undoable returns why Undo can take nothing back of a signal: it ended by itself, or the same was seen again since and is open. nil if it can.
+func (s *Service) Undoable(ctx context.Context, actor account.Actor, r Row) error {
+	switch {
+	case r.ClosedAt == 0:
+		return nil
+	case r.ClosedWhy != Dismissed:
+		return fault.New(fault.Conflict, "signal.closed")
+	}
+	open, err := s.List(ctx, actor, Filter{CustomerID: r.RootID, Kind: r.Kind, Snoozed: true, Limit: 1})
+	if err == nil && len(open) > 0 {
+		err = fault.New(fault.Conflict, "signal.open_again")
+	}
+	return err
+}
+
 // Undo takes back that a signal was snoozed or dismissed, and with it those that were in the same act.
 func (s *Service) Undo(ctx context.Context, actor account.Actor, id string) (Row, error) {
 	r, all, err := s.one(ctx, actor, id)
-	switch {
-	case err != nil:
+	if err != nil {
 		return r, err
-	case r.ClosedAt != 0 && r.ClosedWhy != Dismissed:
-		return r, fault.New(fault.Conflict, "signal.closed")
+	}
+	if err := s.Undoable(ctx, actor, r); err != nil {
+		return r, err
 	}
 	was := r.Signal
 	return s.act(ctx, r, all, s.clock(), func(o *Signal) bool {

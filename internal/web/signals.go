@@ -219,6 +219,7 @@ type SignalPage struct {
 	Paths struct{ Snooze, Dismiss, Undo, Right, Unmark string }
 	Open  bool
 	Away  bool     // it is snoozed
+	Undo  bool     // that it is snoozed or dismissed can be taken back
 	State []string // how it stands, where it is not simply open, and what was said of it
 	Right bool     // somebody said so
 	Mark  bool     // it can be said
@@ -268,7 +269,13 @@ func (s *Site) showSignal(v *visit) error {
 	if err != nil {
 		return err
 	}
-	s.render.Page(v.w, v.r, http.StatusOK, "signal", v.signalPage(r, nil))
+	page := v.signalPage(r, nil)
+	if err := s.Signals.Undoable(v.ctx(), v.actor, r); err == nil {
+		page.Undo = page.Away || !page.Open
+	} else if !fault.Is(err, fault.Conflict) {
+		return err
+	}
+	s.render.Page(v.w, v.r, http.StatusOK, "signal", page)
 	return nil
 }
 

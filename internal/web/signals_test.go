@@ -59,6 +59,33 @@ func TestSignalsAreReadAndPutAway(t *testing.T) {
 	h.speaks("/signals", path)
 }
 
+// TestWhatCannotBeUndoneIsNotOfferedAsUndo looks at a signal that was dismissed, told again, and over by itself.
+func TestWhatCannotBeUndoneIsNotOfferedAsUndo(t *testing.T) {
+	h := newHouse(t)
+	agent := h.as(account.RoleAgent)
+	who := h.customer("王小明", "13900001234", 90, 60, 30)
+	tell := func(bill string) string {
+		told, err := h.site.Signals.Tell(context.Background(), account.System, signal.Telling{Source: "账务系统", ExternalID: bill, CustomerID: who.ID, Kind: signal.Payment})
+		h.must(err)
+		return signalPath(told.SignalID)
+	}
+	first := tell("P-1")
+	agent.post(first+"/dismiss", nil).leadsTo("/signals")
+	agent.get(first).shows("main", "重新打开")
+	second := tell("P-2")
+	agent.get(first).shows("main", "认为它不算信号").lacks("main", "重新打开")
+	agent.post(first+"/undo", nil).is(http.StatusConflict).shows("main", "它后来又出现了")
+	rows, err := h.site.Signals.List(context.Background(), account.System, signal.Filter{CustomerID: who.ID, Limit: 1})
+	h.must(err)
+	over := rows[0].Signal
+	over.ClosedAt, over.ClosedWhy = h.now.UnixMilli(), signal.Expired
+	h.must(h.db.Signals().Apply(context.Background(), []signal.Change{{Signal: over}}, over.ClosedAt))
+	agent.get(second).is(http.StatusOK).shows("main", "已过期").lacks("main", "重新打开")
+	agent.post(second+"/undo", nil).is(http.StatusConflict)
+	agent.get(first).shows("main", "重新打开")
+	agent.post(first+"/undo", nil).leadsTo("/signals")
+}
+
 // TestARuleIsTriedBeforeItIsKept writes a rule as people do: wrong at first,
 // then for everybody, then as it should be.
 func TestARuleIsTriedBeforeItIsKept(t *testing.T) {
