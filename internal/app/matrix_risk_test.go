@@ -25,6 +25,7 @@ func (s *scene) threatFinding() string {
 	c, err := s.Customers.Create(s.ctx, s.boss.actor(), customer.Draft{Name: fmt.Sprintf("客户%d", s.next()), OwnerID: s.by.account.ID}, nil, s.clock())
 	s.must(err)
 	f := threat.Finding{ID: ident.New(), CustomerID: c.ID, RootID: c.ID, Code: "price", Holds: true, ByID: s.by.account.ID, ByName: "林悦", At: s.clock()}
-	s.must(s.DB.Threats().AddFinding(s.ctx, f))
+	_, err = s.DB.Threats().AddFinding(s.ctx, f)
+	s.must(err)
 	return f.ID
 }

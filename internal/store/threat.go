@@ -84,11 +84,24 @@ func (s Threats) Finding(ctx context.Context, id string) (threat.Finding, error)
 }
 
 // AddFinding implements threat.Store.
-func (s Threats) AddFinding(ctx context.Context, f threat.Finding) error {
-	b := s.db.batch()
-	b.add("threat-finding-insert", f.ID, f.CustomerID, f.Code, f.Holds, f.Note, f.ByID, f.ByName, f.At)
-	b.publish(f.At, "threats", "customer:"+f.RootID)
-	return b.commit(ctx)
+func (s Threats) AddFinding(ctx context.Context, f threat.Finding) (kept threat.Finding, err error) {
+	err = s.db.InTx(ctx, func(tx *Tx) error {
+		if _, err := one(ctx, tx, scanText, "threat-lock", f.RootID); err != nil {
+			return notFound(err, "customer.unknown")
+		}
+		said, err := listIn(ctx, tx, scanFinding, "threat-findings", []string{f.RootID})
+		if err != nil {
+			return err
+		}
+		var again bool
+		if kept, again = f.Again(said); again {
+			return nil
+		}
+		tx.add("threat-finding-insert", f.ID, f.CustomerID, f.Code, f.Holds, f.Note, f.ByID, f.ByName, f.At)
+		tx.publish(f.At, "threats", "customer:"+f.RootID)
+		return nil
+	})
+	return kept, err
 }
 
 // UndoFinding implements threat.Store.

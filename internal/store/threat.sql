@@ -36,6 +36,12 @@ SELECT {threat-finding-columns}
 FROM threat_finding n JOIN customer own ON own.id = n.customer_id
 WHERE n.id = $1;
 
+-- name: threat-lock (sqlite)
+SELECT id FROM customer WHERE id = $1;
+
+-- name: threat-lock (postgres)
+SELECT id FROM customer WHERE id = $1 FOR NO KEY UPDATE;
+
 -- name: threat-finding-insert
 INSERT INTO threat_finding (id, customer_id, threat, holds, note, by_id, by_name, at, undone_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '');

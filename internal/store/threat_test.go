@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"liuke/internal/account"
 	"liuke/internal/fault"
@@ -306,6 +307,44 @@ func TestDaysBeginWhereTheCompanyIs(t *testing.T) {
 			if of := h.of(reader)["c1"]; (of == "own") != shown || (len(rows) == 1) != shown {
 				t.Errorf("at %d o'clock: under %q, and %d listed", hour, of, len(rows))
 			}
+		}
+	})
+}
+
+// TestTwoQuickPressesSayItOnce has the same person say the same several times at once, and then something else.
+func TestTwoQuickPressesSayItOnce(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		h := openThreats(t, address)
+		emma, lin := account.Staff{ID: "s2", Name: "Emma", Role: account.RoleAdmin, Reach: account.ReachAll}.Actor(), account.Staff{ID: "s1", Name: "林悦", Role: account.RoleAgent, Reach: account.ReachAll}.Actor()
+		say := func(by account.Actor, customerID string, holds bool, note string) (string, error) {
+			f, err := h.threats.Say(t.Context(), by, threat.Finding{CustomerID: customerID, Code: "rival", Holds: holds, Note: note})
+			return f.ID, err
+		}
+		ids := make([]string, 8)
+		var group errgroup.Group
+		for i := range ids {
+			group.Go(func() (err error) {
+				ids[i], err = say(emma, []string{"c1", "c2"}[i%2], true, "送样")
+				return err
+			})
+		}
+		must(t, group.Wait())
+		if slices.Sort(ids); ids[0] != ids[7] {
+			t.Errorf("said at once it became %v", slices.Compact(ids))
+		}
+		for _, more := range []struct {
+			by    account.Actor
+			holds bool
+			note  string
+		}{{emma, true, "又送样"}, {lin, true, "又送样"}, {lin, false, "又送样"}, {lin, true, "又送样"}} {
+			h.now++
+			_, err := say(more.by, "c1", more.holds, more.note)
+			must(t, err)
+		}
+		record, err := h.threats.Of(t.Context(), emma, threat.Asked{RootID: "c1"})
+		must(t, err)
+		if len(record.Findings) != 5 {
+			t.Errorf("%d findings are kept, want those that say something else: %+v", len(record.Findings), record.Findings)
 		}
 	})
 }

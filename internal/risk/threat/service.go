@@ -28,8 +28,9 @@ type Store interface {
 	Findings(ctx context.Context, rootIDs []string) ([]Finding, error)
 	// Finding returns one, or a NotFound fault.
 	Finding(ctx context.Context, id string) (Finding, error)
-	// AddFinding keeps what somebody says.
-	AddFinding(ctx context.Context, f Finding) error
+	// AddFinding keeps what somebody says and returns it; where it says again what is in force (see Again), it returns that and keeps
+	// nothing. Of one root no two are added at once.
+	AddFinding(ctx context.Context, f Finding) (Finding, error)
 	// UndoFinding keeps that a finding is undone, unless it was undone before.
 	UndoFinding(ctx context.Context, f Finding) error
 	// Half returns what is at stake at most with a customer of the smaller half, by the latest finished run; 0 before the first.
@@ -210,7 +211,7 @@ func (s *Service) Tally(ctx context.Context, actor account.Actor, among Among) (
 	return l.Tally(exposed), err
 }
 
-// Say keeps that something is a threat of a customer, or is none. Said again by the same person, it changes nothing.
+// Say keeps that something is a threat of a customer, or is none. Said again by the same person, it changes nothing, however quickly.
 func (s *Service) Say(ctx context.Context, actor account.Actor, f Finding) (Finding, error) {
 	if err := actor.Need(account.RiskWrite); err != nil {
 		return f, err
@@ -233,15 +234,8 @@ func (s *Service) Say(ctx context.Context, actor account.Actor, f Finding) (Find
 	case t.Retired && f.Holds:
 		return f, fault.New(fault.Invalid, "threat.retired").On("threat")
 	}
-	said, err := s.store.Findings(ctx, []string{f.RootID})
-	if err != nil {
-		return f, err
-	}
-	if before := (Known{Findings: said}).latest()[f.Code]; before != nil && before.ByID == actor.ID && before.Holds == f.Holds && before.Note == f.Note {
-		return *before, nil
-	}
 	f.ID, f.ByID, f.ByName, f.At = ident.New(), actor.ID, actor.Name, s.clock()
-	return f, s.store.AddFinding(ctx, f)
+	return s.store.AddFinding(ctx, f)
 }
 
 // Undo takes back what was said; what was said before it counts again.

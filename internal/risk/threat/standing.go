@@ -115,6 +115,16 @@ func (k Known) latest() map[string]*Finding {
 	return latest
 }
 
+// Again returns what is in force of all that was said of a root, if the finding only says it again: the same person, the same answer,
+// the same note. Another note says something more.
+func (f Finding) Again(said []Finding) (Finding, bool) {
+	before := (Known{Findings: said}).latest()[f.Code]
+	if before == nil || before.ByID != f.ByID || before.Holds != f.Holds || before.Note != f.Note {
+		return f, false
+	}
+	return *before, true
+}
+
 // Holding returns those that are threats.
 func Holding(all []Standing) []Standing {
 	return slices.DeleteFunc(slices.Clone(all), func(s Standing) bool { return !s.Holds() })
