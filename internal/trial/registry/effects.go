@@ -62,12 +62,15 @@ func (c Closeness) Nearer(than Closeness) bool {
 // and so do no actions. The trials nearest to what is asked for are drawn towards all of the purpose, the more the
 // less they say themselves and the less the trials differ.
 //
+// Of a trial with several arms it is not known which of them somebody would be given who is ranked by it, since a trial has one
+// play and its arms are no more than named. So it says what its arms brought on average; see overall.
+//
 // Mean is in the share of all who were treated: value × margin × Mean is what treating one more customer brings. Where the
 // chance that a treated customer comes back is known from elsewhere, Due turns it into a factor of that chance.
 func (e Effects) Of(purpose Purpose, reason, play string, actions ...Action) Learned {
 	var fits []Result
 	for _, r := range e.results {
-		if r.Trial.Purpose == purpose && (len(actions) == 0 || slices.Contains(actions, r.Trial.Action)) && r.Bought != nil && sound(r.Bought) {
+		if r.Trial.Purpose == purpose && (len(actions) == 0 || slices.Contains(actions, r.Trial.Action)) && says(r.Bought) {
 			fits = append(fits, r)
 		}
 	}
@@ -137,12 +140,32 @@ const usual = 1.959963984540054
 func together(results []Result) (trial.Estimate, float64) {
 	estimates := make([]trial.Estimate, len(results))
 	for i, r := range results {
-		e := r.Bought.Effects[0]
-		estimates[i] = trial.Estimate{Effect: e.Estimate, StdErr: e.StdErr}
+		estimates[i] = overall(r.Bought)
 	}
 	c, err := trial.Combine(estimates, false)
 	if err != nil {
 		return estimates[0], 0
 	}
 	return trial.Estimate{Effect: c.Random.Effect, StdErr: (c.Random.High - c.Random.Low) / 2 / usual}, c.Deviation
+}
+
+// says reports whether a trial says something to rank by: its arms are as drawn, and one at least has an effect with an error.
+func says(r *trial.Result) bool {
+	return r != nil && r.SampleRatio >= trial.Mismatch && overall(r).StdErr > 0
+}
+
+// overall is the average effect of those arms of a trial that have one with an error. All are compared with the same control, so
+// their errors go together; the average of these is the most that the error of the average can be.
+func overall(r *trial.Result) trial.Estimate {
+	var all trial.Estimate
+	arms := 0.0
+	for _, e := range r.Effects {
+		if e.StdErr > 0 {
+			all.Effect, all.StdErr, arms = all.Effect+e.Estimate, all.StdErr+e.StdErr, arms+1
+		}
+	}
+	if arms == 0 {
+		return all
+	}
+	return trial.Estimate{Effect: all.Effect / arms, StdErr: all.StdErr / arms}
 }

@@ -115,3 +115,29 @@ func TestAKeptResultIsOutOfDateWhenMoreIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// TestATrialOfSeveralArmsSaysWhatTheyBroughtOnAverage has an arm that did well beside one that did nothing, in either order.
+func TestATrialOfSeveralArmsSaysWhatTheyBroughtOnAverage(t *testing.T) {
+	one := finished(t, "price", "p", 60)
+	well := one.Bought.Effects[0]
+	with := func(all ...trial.Effect) Learned {
+		r, bought := one, *one.Bought
+		bought.Effects = all
+		r.Bought = &bought
+		return Effects{[]Result{r}}.Of(PurposeRegain, "price", "p")
+	}
+	nothing, silent := trial.Effect{Arm: "nothing", StdErr: 3 * well.StdErr}, trial.Effect{Arm: "silent"}
+	alone, both := with(well), with(well, nothing)
+	if math.Abs(both.Mean-well.Estimate/2) > 1e-9 || math.Abs((both.Mean-both.Low)-2*(alone.Mean-alone.Low)) > 1e-9 {
+		t.Errorf("alone %+v, with an arm that did nothing %+v", alone, both)
+	}
+	if got := with(nothing, well); got != both {
+		t.Errorf("in the other order %+v, not %+v", got, both)
+	}
+	if got := with(silent, well); got != alone {
+		t.Errorf("with an arm that says nothing %+v, not %+v", got, alone)
+	}
+	if got := with(silent); got.OK {
+		t.Errorf("learned from an arm that says nothing: %+v", got)
+	}
+}
