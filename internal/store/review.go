@@ -23,7 +23,7 @@ var _ review.Store = Reviews{}
 // Deals implements review.Store.
 func (s Reviews) Deals(ctx context.Context, from calendar.Day) ([]review.Deal, error) {
 	return list(ctx, s.db, func(rows *sql.Rows) (d review.Deal, err error) {
-		return d, rows.Scan(&d.LossID, &d.Outcome, &d.Day, &d.CustomerID, &d.Customer, &d.Reason, &d.Value, &d.OwnerID, &d.CustomerOf)
+		return d, rows.Scan(&d.LossID, &d.Outcome, &d.Day, &d.CustomerID, &d.Customer, &d.Reason, &d.Value, &d.OwnerID, &d.CustomerOf, &d.BackupID)
 	}, "review-deals", int64(from))
 }
 

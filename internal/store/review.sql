@@ -2,7 +2,7 @@
 id, loss_id, outcome, state, reviewer_id, reviewer, assigned_by, assigned_at, due_at, ours, answers, note, coalesce(done_at, 0), version
 
 -- name: review-deals
-SELECT d.loss_id, d.outcome, d.day, r.id, r.name, d.reason, d.value, d.owner_id, coalesce(r.owner_id, '') FROM (
+SELECT d.loss_id, d.outcome, d.day, r.id, r.name, d.reason, d.value, d.owner_id, coalesce(r.owner_id, ''), coalesce(r.backup_owner_id, '') FROM (
     SELECT l.id AS loss_id, 'lost' AS outcome, l.day AS day, l.customer_id AS customer_id, l.reason AS reason, l.value AS value,
         coalesce(l.owner_id, '') AS owner_id
     FROM loss l WHERE l.state <> 'mistake' AND l.day >= $1

@@ -145,10 +145,14 @@ func (v *visit) dealRow(d review.Deal, tree winback.Tree) Row {
 	if d.Outcome == review.Won {
 		tone = "good"
 	}
-	return Row{
+	row := Row{
 		Href: lossPath(d.LossID), Who: d.Customer, What: tree.Name(d.Reason, v.page.Lang()), Why: v.page.Date(d.Day),
 		Chip: Chip{tone, v.t("review.outcome." + string(d.Outcome))}, Money: v.page.Money(d.Value, v.company.Currency),
 	}
+	if d.Fell != nil {
+		row.Note = v.t("winback.loss_fell", "Left", d.Fell.Left, "Owner", d.Fell.Owner)
+	}
+	return row
 }
 
 // reviewRow is a review as a line.
@@ -161,12 +165,12 @@ func (v *visit) reviewRow(r review.Reviewed, tree winback.Tree) Row {
 		due := v.page.Due(r.DueAt)
 		row.Due = &due
 		if r.Gone {
-			row.Note = v.t("review.gone")
+			row.Note = joinWords(v.t("review.gone"), row.Note)
 		}
 	case review.NoAnswer:
-		row.Note = v.t("review.state.no_answer")
+		row.Note = joinWords(v.t("review.state.no_answer"), row.Note)
 	default:
-		row.Note = v.t("review.state.done")
+		row.Note = joinWords(v.t("review.state.done"), row.Note)
 	}
 	row.Act = &Act{Label: v.t("review.open"), Href: row.Href}
 	return row

@@ -113,6 +113,14 @@ func TestWhatWasSomebodysWhoLeft(t *testing.T) {
 	h.must(err)
 	boss.get("/win-back?whose=mine").shows("#worth", "老陈茶庄", h.staff[account.RoleSupervisor].Name)
 	boss.get(path).shows(".is-soon", agent.Name+"已离职", "接着往下做").shows("#play", h.staff[account.RoleSupervisor].Name, agent.Name+"已离职").shows("#next", "建议的那一步")
+	boss.get("/reviews").shows("#waiting", "老陈茶庄", agent.Name+"已离职", "转由"+h.staff[account.RoleSupervisor].Name)
+	_, err = h.db.Accounts().ChangeStaff(t.Context(), h.staff[account.RoleSupervisor].ID, h.now.UnixMilli(), func(s account.Staff, _ int) (account.Staff, error) {
+		s.Reach = account.ReachOwn
+		return s, nil
+	})
+	h.must(err)
+	boss = h.as(account.RoleSupervisor)
+	boss.get("/reviews").shows("#waiting", "老陈茶庄")
 	boss.post(path+"/step", url.Values{"n": {"1"}, "result": {"helped"}, "minutes": {"20"}}).leadsTo(path)
 	boss.post(path+"/give", url.Values{"version": {"2"}, "owner": {agent.ID}}).is(http.StatusUnprocessableEntity).shows(".faults", "已离职")
 	boss.post(path+"/give", url.Values{"version": {"2"}, "owner": {h.staff[account.RoleAdmin].ID}}).leadsTo(path)

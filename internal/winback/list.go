@@ -73,7 +73,7 @@ func (w Wanted) takes(l Listed, tree Tree) bool {
 
 // listed returns a loss with whose it is by now.
 func (c Crew) listed(r Row) Listed {
-	r.OwnerID = c.whoseLoss(r)
+	r.OwnerID = c.WhoseLoss(r)
 	return Listed{r, c.Name(r.OwnerID)}
 }
 

@@ -87,13 +87,13 @@ func (c Crew) Whose(customerID string, named ...string) string {
 	return ""
 }
 
-// whoseLoss returns whose a loss is by now.
-func (c Crew) whoseLoss(r Row) string { return c.Whose(r.RootID, r.OwnerID, r.CustomerOf, r.BackupID) }
+// WhoseLoss returns whose a loss is by now.
+func (c Crew) WhoseLoss(r Row) string { return c.Whose(r.RootID, r.OwnerID, r.CustomerOf, r.BackupID) }
 
 // SeesLoss reports whether a loss is for the eyes of the actor. Whoever it fell to
 // sees it, whatever their reach.
 func (c Crew) SeesLoss(actor account.Actor, r Row) bool {
-	return c.Sees(actor, r.OwnerID, r.CustomerOf) || c.whoseLoss(r) == actor.ID
+	return c.Sees(actor, r.OwnerID, r.CustomerOf) || c.WhoseLoss(r) == actor.ID
 }
 
 // Sees reports whether a loss that is somebody's is for the eyes of the actor.

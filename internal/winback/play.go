@@ -73,7 +73,7 @@ func begin(book Playbook, r Row, n now, by account.Actor) Play {
 
 // stepOwner returns whose a step is.
 func (c Crew) stepOwner(r Row, role Role) string {
-	owner := c.whoseLoss(r)
+	owner := c.WhoseLoss(r)
 	switch role {
 	case RoleLead:
 		return cmp.Or(c.lead(owner), c.Whose(r.RootID))

@@ -113,7 +113,7 @@ func (w *weigher) open(ctx context.Context, by account.Actor, mine bool) (rows [
 		rows, err = w.service.Store.OpenOf(ctx, by.ID, team)
 	}
 	return slices.DeleteFunc(one(rows), func(r Row) bool {
-		return !w.crew.SeesLoss(by, r) || mine && w.crew.whoseLoss(r) != by.ID
+		return !w.crew.SeesLoss(by, r) || mine && w.crew.WhoseLoss(r) != by.ID
 	}), err
 }
 
@@ -233,7 +233,7 @@ func (s *Service) FirstCost(ctx context.Context) (int64, error) {
 
 func (w weigher) item(r Row) Item {
 	i := Item{Row: r, Days: int64(w.day - r.Day)}
-	i.OwnerID = w.crew.whoseLoss(r)
+	i.OwnerID = w.crew.WhoseLoss(r)
 	if i.OwnerID != r.OwnerID {
 		i.Left = w.crew.Name(r.OwnerID)
 	}

@@ -76,7 +76,7 @@ func TestALossWhoseOwnerLeft(t *testing.T) {
 		"to a supervisor at the last":        {Row{Loss: Loss{OwnerID: "rep"}, CustomerOf: "oldkeeper"}, "boss"},
 		"to nobody else while they are here": {Row{Loss: Loss{OwnerID: "mate"}, CustomerOf: "keeper", BackupID: "backup"}, "mate"},
 	} {
-		if got := crew.whoseLoss(c.row); got != c.want {
+		if got := crew.WhoseLoss(c.row); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 		if got := crew.stepOwner(c.row, RoleOwner); got != c.want {

@@ -68,7 +68,7 @@ func (s *Service) deal(ctx context.Context, by account.Actor, lossID string, out
 func dealOf(row winback.Row, outcome Outcome) Deal {
 	d := Deal{
 		LossID: row.ID, Outcome: outcome, Day: row.Day, CustomerID: row.RootID, Customer: row.Customer, Reason: row.Reason, Value: row.Value,
-		OwnerID: row.OwnerID, CustomerOf: row.CustomerOf,
+		OwnerID: row.OwnerID, CustomerOf: row.CustomerOf, BackupID: row.BackupID,
 	}
 	if outcome == Won {
 		d.Day = row.EndedDay

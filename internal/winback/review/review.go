@@ -104,8 +104,26 @@ type Deal struct {
 	Customer   string
 	Reason     string // as understood by now
 	Value      int64
-	OwnerID    string
-	CustomerOf string
+	OwnerID    string // whose it was, as recorded
+	CustomerOf string // whose the customer is
+	BackupID   string
+	Fell       *Fell // on the board: where its owner left; nil while they work here
+}
+
+// loss is the deal as far as it tells whose it is.
+func (d Deal) loss() winback.Row {
+	return winback.Row{Loss: winback.Loss{OwnerID: d.OwnerID}, RootID: d.CustomerID, CustomerOf: d.CustomerOf, BackupID: d.BackupID}
+}
+
+// Fell is who answers for a deal whose owner left.
+type Fell struct{ Left, Owner string } // names
+
+// fell returns who answers for a deal by now, where that is not who is recorded.
+func (d Deal) fell(crew winback.Crew) *Fell {
+	if crew.Here(d.OwnerID) || crew.Name(d.OwnerID) == "" {
+		return nil
+	}
+	return &Fell{Left: crew.Name(d.OwnerID), Owner: crew.Name(crew.WhoseLoss(d.loss()))}
 }
 
 // ours returns what our side says of a deal, from the records of its loss.

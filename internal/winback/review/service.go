@@ -125,13 +125,13 @@ func (s *Service) Board(ctx context.Context, by account.Actor) (b Board, err err
 	var seen []Deal
 	var counted []Review
 	for _, d := range deals {
-		d.Reason = b.Tree.Now(d.Reason)
+		d.Reason, d.Fell = b.Tree.Now(d.Reason), d.fell(crew)
 		r, has := of[dealKey{d.LossID, d.Outcome}]
 		row := Reviewed{r, d, has && !crew.Here(r.ReviewerID)}
 		if has && r.ReviewerID == by.ID && r.State == Assigned {
 			b.Mine = append(b.Mine, row)
 		}
-		if !b.All || !crew.Sees(by, d.OwnerID, d.CustomerOf) {
+		if !b.All || !crew.SeesLoss(by, d.loss()) {
 			continue
 		}
 		seen = append(seen, d)
