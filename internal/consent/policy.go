@@ -51,9 +51,10 @@ func DefaultPolicy() Policy {
 }
 
 const (
-	maxWording = 1_000 // characters
-	maxWords   = 50
-	maxDays    = 365
+	maxWording  = 1_000 // characters
+	maxWords    = 50
+	maxDays     = 365
+	maxContacts = 100 // in the days; whoever wants more wants no rule
 )
 
 // Validate refuses what cannot be kept to, and a purpose without words to ask by.
@@ -78,7 +79,10 @@ func (p Policy) Validate() error {
 	if len(p.Words) > maxWords || slices.ContainsFunc(p.Words, func(w string) bool { return FoldWord(w) == "" }) {
 		return fault.New(fault.Invalid, "consent.words_invalid", fault.Args{"Most": maxWords}).On("words")
 	}
-	for field, n := range map[string]int64{"most": p.Most, "days": p.Days, "after_case": p.AfterCase} {
+	if p.Most < 0 || p.Most > maxContacts {
+		return fault.New(fault.Invalid, "consent.most_invalid", fault.Args{"Most": maxContacts}).On("most")
+	}
+	for field, n := range map[string]int64{"days": p.Days, "after_case": p.AfterCase} {
 		if n < 0 || n > maxDays || n == 0 && field == "days" {
 			return fault.New(fault.Invalid, "consent.days_invalid", fault.Args{"Most": maxDays}).On(field)
 		}

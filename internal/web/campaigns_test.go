@@ -88,6 +88,10 @@ func TestRulesOfContact(t *testing.T) {
 			form.Set(name, page.doc().Find("[name='"+name+"']").Text())
 		}
 	}
+	for most, says := range map[string]string{"101": "0 到 100", "-1": "0 到 100", "many": "0 到 100"} {
+		admin.post("/company/consent", with(form, "most", most)).is(http.StatusUnprocessableEntity).shows(".faults", says)
+	}
+	admin.post("/company/consent", with(form, "days", "366")).is(http.StatusUnprocessableEntity).shows(".faults", "365")
 	admin.post("/company/consent", form).leadsTo("/company/consent")
 	kept, version, err := h.services.Consents.Policy(t.Context())
 	h.must(err)

@@ -9,7 +9,6 @@ import (
 
 	"liuke/internal/account"
 	"liuke/internal/consent"
-	"liuke/internal/fault"
 	"liuke/internal/i18n"
 )
 
@@ -363,7 +362,7 @@ func (s *Site) putConsent(v *visit, in url.Values, seen int64) error {
 	for field, to := range map[string]*int64{"most": &p.Most, "days": &p.Days, "after_case": &p.AfterCase} {
 		n, err := strconv.ParseInt(strings.TrimSpace(in.Get(field)), 10, 64)
 		if err != nil {
-			return fault.New(fault.Invalid, "consent.days_invalid", fault.Args{"Most": 365}).On(field).From(err)
+			n = -1 // which nothing may be
 		}
 		*to = n
 	}
