@@ -100,3 +100,16 @@ func zoneAt(ms int64, zone *time.Location) (offset, end int64) {
 	}
 	return int64(seconds) * 1000, change.UnixMilli()
 }
+
+// instants are how an instant is written with its offset from UTC.
+var instants = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04Z07:00"}
+
+// ParseInstant reads an instant that says where its clock stands. A clock time without an offset is none: it could be anywhere.
+func ParseInstant(text string) (time.Time, bool) {
+	for _, form := range instants {
+		if at, err := time.Parse(form, text); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}

@@ -111,3 +111,16 @@ func TestParseZoneRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestAnInstantSaysWhereItsClockStands(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-03-01T10:00:00Z": "2026-03-01T10:00:00Z", "2026-03-01T10:00:00.5+08:00": "2026-03-01T02:00:00.5Z", "2026-03-01T10:00+08:00": "2026-03-01T02:00:00Z",
+		"2026-03-01 10:00:00-05:00": "2026-03-01T15:00:00Z", "2026-03-01 10:00:00 +08:00": "2026-03-01T02:00:00Z", "2026-03-01 10:00Z": "2026-03-01T10:00:00Z",
+		"2026-03-01": "", "2026-03-01 10:00:00": "", "2026-03-01T10:00": "", "2026-02-30T10:00:00Z": "", "": "",
+	} {
+		at, ok := ParseInstant(text)
+		if got := at.UTC().Format(time.RFC3339Nano); ok != (want != "") || ok && got != want {
+			t.Errorf("%q is read as %s, %t", text, got, ok)
+		}
+	}
+}

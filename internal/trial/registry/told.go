@@ -153,9 +153,6 @@ func placeNamed(text string, places map[string][]Place) (Place, *rowFault) {
 	return Place{}, wrong(name, "trial.told_several")
 }
 
-// instants are how an instant with its offset may be written.
-var instants = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z07:00", "2006-01-02 15:04Z07:00"}
-
 // clocks are how a time is written that could be anywhere.
 var clocks = []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"}
 
@@ -165,11 +162,9 @@ func readTime(text string, zone *time.Location) (int64, calendar.Day, *rowFault)
 	if day, err := calendar.ParseDay(text); err == nil {
 		return day.Start(zone), day, nil
 	}
-	for _, form := range instants {
-		if at, err := time.Parse(form, text); err == nil {
-			ms := at.UnixMilli()
-			return ms, calendar.DayOf(ms, zone), nil
-		}
+	if at, ok := calendar.ParseInstant(text); ok {
+		ms := at.UnixMilli()
+		return ms, calendar.DayOf(ms, zone), nil
 	}
 	if slices.ContainsFunc(clocks, func(form string) bool { _, err := time.Parse(form, text); return err == nil }) {
 		return 0, 0, wrong(text, "trial.told_no_zone")

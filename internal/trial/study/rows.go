@@ -13,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"gonum.org/v1/gonum/stat"
 
+	"liuke/internal/calendar"
 	"liuke/internal/trial"
 	"liuke/internal/value/contract"
 	file "liuke/internal/value/study"
@@ -225,16 +226,8 @@ func checkDays(table *file.Table, s *Source) error {
 // instants reads two times that both say where their clocks stand: by their days alone they may seem to be in another order than
 // they are.
 func instants(a, b string) (x, y time.Time, both bool) {
-	read := func(text string) (time.Time, bool) {
-		for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z07:00"} {
-			if at, err := time.Parse(form, text); err == nil {
-				return at, true
-			}
-		}
-		return time.Time{}, false
-	}
-	x, first := read(a)
-	y, second := read(b)
+	x, first := calendar.ParseInstant(a)
+	y, second := calendar.ParseInstant(b)
 	return x, y, first && second
 }
 
