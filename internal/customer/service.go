@@ -302,7 +302,7 @@ func (s *Service) Update(ctx context.Context, by account.Actor, id string, versi
 		return c, err
 	}
 	c.Version = version
-	if err := s.store.Update(ctx, c, now); err != nil {
+	if err := s.store.Update(ctx, c, by, now); err != nil {
 		return c, err
 	}
 	c.Version++

@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 
+	"liuke/internal/account"
 	"liuke/internal/calendar"
 )
 
@@ -32,7 +33,7 @@ type Store interface {
 	Add(ctx context.Context, c Customer, identities []Identity) error
 	// Update replaces what people may change, or returns a Conflict fault when
 	// the version is not c.Version any more.
-	Update(ctx context.Context, c Customer, now int64) error
+	Update(ctx context.Context, c Customer, by account.Actor, now int64) error
 	// AddIdentity keeps one more identity, or returns a Conflict fault when
 	// the code is another customer's.
 	AddIdentity(ctx context.Context, i Identity) error

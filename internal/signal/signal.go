@@ -31,7 +31,7 @@ const (
 	Lapsed     Kind = "lapsed"        // a contact that the company's plans ask for is long overdue
 	Alone      Kind = "alone"         // one of us alone knows a customer who buys: nobody backs them up, nobody else spoke with the customer
 	Single     Kind = "single"        // of a business that buys we know one person alone
-	Owners     Kind = "owners"        // the customer was given to another owner twice or more within a year
+	Owners     Kind = "owners"        // the customer lost their owner to another, by hand-overs or edits, on two occasions or more within a year
 	Person     Kind = "person"        // somebody there left within 90 days, or somebody new decides
 	Price      Kind = "price"         // the customer spoke of prices, by the company's own words
 	Competitor Kind = "competitor"    // the customer spoke of a competitor, by the company's own words

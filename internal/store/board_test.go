@@ -214,7 +214,7 @@ func (s *shelf) tier(r *rapid.T, id, tier string) {
 		r.Fatal(err)
 	}
 	c.Tier = tier
-	if err := s.near.Customers().Update(ctx, c, 1); err != nil {
+	if err := s.near.Customers().Update(ctx, c, account.System, 1); err != nil {
 		r.Fatal(err)
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"errors"
 
+	"liuke/internal/account"
 	"liuke/internal/customer"
 	"liuke/internal/fault"
+	"liuke/internal/ident"
 )
 
 // Customers implements customer.Store.
@@ -155,8 +157,9 @@ func codeTaken(err error) error {
 }
 
 // Update implements customer.Store.
-func (s Customers) Update(ctx context.Context, c customer.Customer, now int64) error {
+func (s Customers) Update(ctx context.Context, c customer.Customer, by account.Actor, now int64) error {
 	return s.db.InTx(ctx, func(tx *Tx) error {
+		tx.add("owner-edit-insert", ident.New(), c.ID, nullText(c.OwnerID), by.ID, now, c.Version)
 		tx.addExpect(fault.New(fault.Conflict, "customer.changed"), "customer-update", c.ID, c.Version, string(c.Kind), c.Name,
 			nameKey(c.Name), c.Lang, c.Country, c.Tier, nullText(c.OwnerID), c.Note, c.Zone, c.LettersWait, nullText(c.BackupID))
 		tx.publish(now, customerTopic(c.RootID))

@@ -58,6 +58,11 @@ WHERE id = $1 AND root_id = id AND version = $4 AND owner_id = $5
 -- name: owner-change-insert
 INSERT INTO owner_change (id, customer_id, from_id, to_id, hand_over_id, by_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7);
 
+-- name: owner-edit-insert
+INSERT INTO owner_change (id, customer_id, from_id, to_id, hand_over_id, by_id, at)
+SELECT $1, c.id, c.owner_id, $3, NULL, $4, $5 FROM customer c
+WHERE c.id = $2 AND c.version = $6 AND coalesce(c.owner_id, '') <> coalesce(CAST($3 AS TEXT), '');
+
 -- name: hand-over-cases
 SELECT c.id, u.root_id
 FROM desk_case c JOIN customer u ON u.id = c.customer_id

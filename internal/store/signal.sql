@@ -22,6 +22,10 @@ NOT EXISTS (
 SELECT {signal-columns} FROM signal s
 WHERE s.closed_at IS NULL OR s.closed_why = 'dismissed' AND s.closed_at >= $1;
 
+-- part: owner-change
+-- A hand-over is one change, and so are all edits of one day: what was entered by mistake and put right is not two.
+coalesce(o.hand_over_id, CAST(o.at / 86400000 AS TEXT))
+
 -- name: signal-seen
 WITH matter AS (
     SELECT own.root_id, k.id, k.kind, k.state, k.outcome, k.verdict, k.merged_into, k.created_at, k.updated_at, k.closed_at, k.final_at
@@ -94,10 +98,10 @@ WHERE p.until_day BETWEEN $5 - 90 AND $5
         WHERE v.root_id = u.root_id AND e.id <> p.id AND coalesce(e.since_day, 0) < p.since_day)
 GROUP BY u.root_id
 UNION ALL
-SELECT u.root_id, 'owners', count(DISTINCT o.hand_over_id), NULL, max(o.at)
+SELECT u.root_id, 'owners', count(DISTINCT {owner-change}), NULL, max(o.at)
 FROM owner_change o JOIN customer u ON u.id = o.customer_id
-WHERE o.at >= $6
-GROUP BY u.root_id HAVING count(DISTINCT o.hand_over_id) > 1;
+WHERE o.at >= $6 AND o.from_id IS NOT NULL
+GROUP BY u.root_id HAVING count(DISTINCT {owner-change}) > 1;
 
 -- name: signal-said
 SELECT own.root_id, k.id, k.number, k.created_at, k.subject || ' ' || k.words

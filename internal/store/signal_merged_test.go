@@ -206,7 +206,7 @@ func TestOneHandOverOfMergedRecordsIsOneOwner(t *testing.T) {
 		w := newTwins(t, address)
 		w.join(true)
 		give := func(id, customerID, handOver string) {
-			damage(t, w.db, "INSERT INTO owner_change (id, customer_id, to_id, hand_over_id, by_id, at) VALUES ($1, $2, 's1', $3, 's2', $4)", id, customerID, handOver, w.now)
+			damage(t, w.db, "INSERT INTO owner_change (id, customer_id, from_id, to_id, hand_over_id, by_id, at) VALUES ($1, $2, 's2', 's1', $3, 's2', $4)", id, customerID, handOver, w.now)
 		}
 		owners := func() bool {
 			must(t, w.signals.Detect(t.Context()))
@@ -222,6 +222,51 @@ func TestOneHandOverOfMergedRecordsIsOneOwner(t *testing.T) {
 		if !owners() {
 			t.Error("two hand-overs are not seen")
 		}
+	})
+}
+
+// Who looks after a customer changes by hand-overs and by edits of the customer. Both are seen; an edit that is put right on the same
+// day is one with it, and a first owner takes nobody's place.
+func TestEditsAndHandOversAreOwners(t *testing.T) {
+	storetest.EachAddress(t, func(t *testing.T, address string) {
+		w := newTwins(t, address)
+		emma := account.Staff{ID: "s2", Name: "Emma", Role: account.RoleAdmin, Reach: account.ReachAll}.Actor()
+		edit := func(step, owner string, want int64) {
+			t.Helper()
+			c, err := w.db.Customers().Customer(t.Context(), "c3")
+			must(t, err)
+			_, err = w.people.Update(t.Context(), emma, c.ID, c.Version, customer.Draft{Kind: c.Kind, Name: c.Name, OwnerID: owner}, w.now)
+			must(t, err)
+			must(t, w.signals.Detect(t.Context()))
+			rows, err := w.signals.List(t.Context(), account.System, signal.Filter{CustomerID: "c3", Kind: signal.Owners, Limit: 9})
+			must(t, err)
+			got := int64(0)
+			for _, r := range rows {
+				got += r.Count
+			}
+			if got != want {
+				t.Errorf("%s: %d changes of owner are seen, want %d", step, got, want)
+			}
+		}
+		const day = 86_400_000
+		damage(t, w.db, "UPDATE customer SET owner_id = NULL WHERE id = 'c3'")
+		edit("the first owner", "s1", 0)
+		w.now += day
+		edit("the same owner", "s1", 0)
+		edit("a mistake", "s2", 0)
+		edit("put right", "s1", 0)
+		w.now += day
+		edit("taken away", "", 2)
+		edit("given to another", "s2", 2)
+		damage(t, w.db, "INSERT INTO owner_change (id, customer_id, from_id, to_id, hand_over_id, by_id, at) VALUES ('w9', 'c3', 's2', 's1', 'v1', 's2', $1)", w.now)
+		w.now += day
+		edit("handed over, too", "s2", 3)
+		if _, err := w.people.Update(t.Context(), emma, "c3", 1, customer.Draft{Name: "丙", OwnerID: "s1"}, w.now); !fault.Is(err, fault.Conflict) {
+			t.Errorf("an edit of an old version: %v", err)
+		}
+		edit("after an edit that was refused", "s2", 3)
+		w.now += 366 * day
+		edit("a year later", "s2", 0)
 	})
 }
 

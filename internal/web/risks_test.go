@@ -29,7 +29,7 @@ func (h *house) judged() (silent customer.Customer) {
 	}
 	silent = h.customer("=客户甲", "13800000001", 150, 155, 160, 165, 170, 175, 180, 185, 190, 195, 200)
 	silent.OwnerID = h.staff[account.RoleAgent].ID
-	h.must(h.db.Customers().Update(h.t.Context(), silent, h.now.UnixMilli()))
+	h.must(h.db.Customers().Update(h.t.Context(), silent, account.System, h.now.UnixMilli()))
 	_, err := h.services.Risks.Run(h.t.Context())
 	h.must(err)
 	return silent
