@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math"
@@ -10,6 +11,7 @@ import (
 
 	"liuke/internal/calendar"
 	"liuke/internal/config"
+	"liuke/internal/demo"
 	"liuke/internal/i18n"
 	"liuke/internal/store"
 	"liuke/internal/value/study"
@@ -98,11 +100,28 @@ func (c *riskBacktestCommand) readCompany(ctx context.Context, progress study.Pr
 		return nil, err
 	}
 	minor := math.Pow10(i18n.Decimals(company.Currency))
-	return study.NewLedger(func(yield func(study.Sold) error) error {
+	ledger, err = study.NewLedger(func(yield func(study.Sold) error) error {
 		return db.EachBought(ctx, func(customerID, productID string, day calendar.Day, amount int64) error {
 			return yield(study.Sold{Customer: customerID, Product: products[productID], ProductID: productID, Day: int32(day), Spend: float64(amount) / minor})
 		})
 	})
+	if err == nil && company.Demo {
+		c.Until = dayFlag(ofDemo(calendar.Day(c.Until), ledger))
+	}
+	return ledger, err
+}
+
+// ofDemo returns the day that a day of the published purchases has become in the demo company, which has them moved so
+// that they end by today, and notes it. A day since the demo's first purchase is meant as it stands.
+func ofDemo(day calendar.Day, ledger *study.Ledger) calendar.Day {
+	first, _, ok := ledger.Book.Span()
+	if !ok || day >= calendar.Day(first) || day < demo.FirstDay() || day > demo.LastDay() {
+		return day
+	}
+	moved := day + calendar.Day(first) - demo.FirstDay()
+	ledger.Notes = append(ledger.Notes, fmt.Sprintf("The demo's purchases are moved by %d days, so %v of the published ones is %v here.",
+		moved-day, day, moved))
+	return moved
 }
 
 func (c *riskBacktestCommand) writeScores(s *study.RiskStudy) error {

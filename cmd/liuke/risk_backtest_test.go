@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"liuke/internal/calendar"
+	"liuke/internal/value/study"
 )
 
 // From a made-up log to the report and the scores, with the keys and columns that others rely on.
@@ -59,6 +62,31 @@ func TestRiskBacktestRefuses(t *testing.T) {
 	} {
 		if printed, err := liuke(t, append([]string{"risk", "backtest"}, c.args...)...); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: %v, want %q; printed %s", c.args, err, c.want, printed)
+		}
+	}
+}
+
+// Whoever knows the published purchases names their days; what has been bought since the demo's first purchase goes by its own.
+func TestADayOfTheDemo(t *testing.T) {
+	first := calendar.DayOn(2025, 11, 12)
+	for _, c := range []struct {
+		day, want calendar.Day
+		notes     int
+	}{
+		{calendar.DayOn(2011, 6, 9), calendar.DayOn(2026, 5, 21), 1},
+		{calendar.DayOn(2010, 12, 1), first, 1},
+		{calendar.DayOn(2010, 11, 30), calendar.DayOn(2010, 11, 30), 0},
+		{calendar.DayOn(2011, 12, 10), calendar.DayOn(2011, 12, 10), 0},
+		{first, first, 0},
+	} {
+		ledger, err := study.NewLedger(func(yield func(study.Sold) error) error {
+			return yield(study.Sold{Customer: "a", Day: int32(first), Spend: 1})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := ofDemo(c.day, ledger); got != c.want || len(ledger.Notes) != c.notes {
+			t.Errorf("%v is %v, want %v; notes %q", c.day, got, c.want, ledger.Notes)
 		}
 	}
 }

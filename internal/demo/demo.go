@@ -25,6 +25,9 @@ const (
 //go:embed retail.bin
 var retail []byte
 
+// FirstDay is the day of the first till line, before any shift.
+func FirstDay() calendar.Day { return calendar.DayOn(2010, time.December, 1) }
+
 // LastDay is the day of the last till line, before any shift.
 func LastDay() calendar.Day { return calendar.DayOn(2011, time.December, 9) }
 

@@ -80,6 +80,9 @@ func TestTraps(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", trap, got[trap], n)
 		}
 	}
+	if first := allLines(t)[0].Day(); first != FirstDay() {
+		t.Errorf("first line is of %v, want %v", first, FirstDay())
+	}
 	if last.Day() != LastDay() {
 		t.Errorf("last line is of %v, want %v", last.Day(), LastDay())
 	}
